@@ -67,7 +67,7 @@ def console_errors(page: Chrome) -> list[str]:
 
 
 def emulate(page: Chrome, *, media: str = "", color_scheme: str = "") -> None:
-    """Make the page see a medium (`print`, `screen`) and a preferred colour scheme (`dark`, `light`); empty: its own."""
+    """Make the page see a medium (`print`, `screen`) and a colour scheme (`dark`, `light`); empty: its own."""
     features = [{"name": "prefers-color-scheme", "value": color_scheme}] if color_scheme else []
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": features})
 

@@ -1,0 +1,129 @@
+"""From a control's module to what the engine runs: which facts its functions ask for, and in which form."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import typing
+from collections.abc import Callable
+from types import ModuleType
+
+import msgspec
+
+from hypervigil.evidence.fact import Fact
+from hypervigil.model.control import Control, Page, page_of
+from hypervigil.model.grading import Severity
+from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Nodes
+from hypervigil.model.outcome import Outcome
+from hypervigil.model.reason import Reason, Verdict
+from hypervigil.model.subject import Scope
+
+
+class Form(enum.Enum):
+    """From where a parameter's fact is taken."""
+
+    SUBJECT = "subject"
+    NODES = "nodes"
+    SOURCE = "source"
+    DESTINATION = "destination"
+
+
+class Need(msgspec.Struct, frozen=True):
+    """One parameter of a control's function: the fact that it asks for."""
+
+    parameter: str
+    fact: type[Fact]
+    form: Form
+    optional: bool
+
+
+class CompiledControl(msgspec.Struct, frozen=True):
+    """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject."""
+
+    control: Control
+    page: Page
+    module: str
+    assess: Callable[..., Verdict]
+    needs: tuple[Need, ...]
+    applies: Callable[..., Reason | None] | None
+    conditions: tuple[Need, ...]
+
+
+class ControlDefinitionError(TypeError):
+    """A control's module is not one: what is wrong with which part of it."""
+
+
+def compile_control(module: ModuleType) -> CompiledControl:
+    """Read a control's module.
+
+    Raises:
+        ControlDefinitionError: a part is missing, a parameter asks for something that is no fact, an ``info`` control
+            can fail, or an applicability asks for an optional fact (its absence could then turn a verdict around).
+    """
+    control = getattr(module, "CONTROL", None)
+    if not isinstance(control, Control):
+        msg = f"{module.__name__} has no CONTROL"
+        raise ControlDefinitionError(msg)
+    if control.severity is Severity.INFO and Outcome.FAIL in control.outcomes:
+        msg = f"{control.id} is info and can fail"
+        raise ControlDefinitionError(msg)
+    assess = getattr(module, "assess", None)
+    if not callable(assess):
+        msg = f"{module.__name__} has no function assess"
+        raise ControlDefinitionError(msg)
+    applies = getattr(module, "applies", None)
+    conditions = _needs(control, applies) if applies else ()
+    if any(need.optional for need in conditions):
+        msg = f"{control.id}: applies() takes required facts only"
+        raise ControlDefinitionError(msg)
+    return CompiledControl(
+        control, page_of(module.__doc__), module.__name__, assess, _needs(control, assess), applies, conditions
+    )
+
+
+def _needs(control: Control, function: Callable[..., object]) -> tuple[Need, ...]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    return tuple(_need(control, name, hints[name]) for name in inspect.signature(function).parameters)
+
+
+def _need(control: Control, parameter: str, hint: object) -> Need:
+    optional, form, fact = False, Form.SUBJECT, hint
+    while not (isinstance(fact, type) and issubclass(fact, Fact)):
+        origin = typing.get_origin(fact)
+        arguments = typing.get_args(fact)
+        if origin is Maybe:
+            optional, fact = True, arguments[0]
+        elif origin is Nodes:
+            form, fact = Form.NODES, arguments[0]
+        elif origin is typing.Annotated and arguments[1] in (SOURCE_ROLE, DESTINATION_ROLE):
+            form = Form.SOURCE if arguments[1] is SOURCE_ROLE else Form.DESTINATION
+            fact = arguments[0]
+        else:
+            msg = f"{control.id}: parameter {parameter} asks for {hint!r}, which is no fact"
+            raise ControlDefinitionError(msg)
+    _check_reach(control, parameter, fact, form)
+    return Need(parameter, fact, form, optional)
+
+
+_REACH = {
+    Scope.NODE: {Scope.NODE, Scope.CLUSTER},
+    Scope.PAIR: {Scope.CLUSTER},
+    Scope.CLUSTER: {Scope.CLUSTER},
+    Scope.VM: {Scope.VM, Scope.NODE, Scope.CLUSTER},
+}
+"""Which facts a control of a scope may ask for as plain ``T``, by what the facts are about."""
+
+
+def _check_reach(control: Control, parameter: str, fact: type[Fact], form: Form) -> None:
+    about = fact.INFO.subject
+    fits = {
+        Form.SUBJECT: about in _REACH.get(control.scope, {control.scope, Scope.NODE, Scope.CLUSTER}),
+        Form.NODES: about is Scope.NODE,
+        Form.SOURCE: about is Scope.NODE and control.scope is Scope.PAIR,
+        Form.DESTINATION: about is Scope.NODE and control.scope is Scope.PAIR,
+    }[form]
+    if not fits:
+        msg = (
+            f"{control.id} ({control.scope.value}): parameter {parameter} can not get {fact.INFO.name} as {form.value}"
+        )
+        raise ControlDefinitionError(msg)

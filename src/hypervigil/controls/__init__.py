@@ -1,0 +1,1 @@
+"""The controls, a package a family, a module a control. ``registry`` lists the families."""

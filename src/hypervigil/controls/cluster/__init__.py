@@ -1,0 +1,5 @@
+"""The cluster itself."""
+
+from types import ModuleType
+
+CONTROLS: tuple[ModuleType, ...] = ()

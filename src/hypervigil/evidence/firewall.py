@@ -1,0 +1,94 @@
+"""Windows Firewall of a host."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from hypervigil.evidence.codes import Code
+from hypervigil.evidence.fact import Fact, FactType, Read
+from hypervigil.model.subject import Scope
+
+
+class RuleDirection(Code):
+    """``Direction`` of a rule as it is serialised."""
+
+    INBOUND = 1
+    OUTBOUND = 2
+
+
+class RuleAction(Code):
+    """``Action`` of a rule as it is serialised."""
+
+    NOT_CONFIGURED = 0
+    ALLOW = 2
+    ALLOW_BYPASS = 3
+    BLOCK = 4
+
+
+class FirewallRule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule of the active store, with its port and address filters."""
+
+    name: Annotated[str, Meta(description="Name: the rule's id, the same in every language.")]
+    enabled: bool
+    direction: RuleDirection
+    action: RuleAction
+    profiles: Annotated[int, Meta(description="Bits: 1 domain, 2 private, 4 public; 0 = any.")] = 0
+    group: Annotated[str | None, Meta(description="Group as a resource string such as @FirewallAPI.dll,-28502.")] = None
+    display_name: Annotated[str | None, Meta(description="In the language of the host: shown, never judged.")] = None
+    protocol: Annotated[str | None, Meta(description="TCP, UDP, a number, Any.")] = None
+    local_ports: Annotated[tuple[str, ...], Meta(description="Numbers, ranges, or words such as RPC and Any.")] = ()
+    remote_addresses: Annotated[tuple[str, ...], Meta(description="Addresses, ranges, or Any and LocalSubnet.")] = ()
+
+    def opens(self, protocol: str, port: int) -> bool:
+        """Whether it is an enabled inbound allow rule whose filter has this port."""
+        if not self.enabled or self.direction is not RuleDirection.INBOUND or self.action is not RuleAction.ALLOW:
+            return False
+        mine = (self.protocol or "Any").casefold()
+        if mine not in (protocol.casefold(), "any", {"tcp": "6", "udp": "17"}[protocol.casefold()]):
+            return False
+        return any(_holds(part, port) for part in self.local_ports) or not self.local_ports
+
+
+def _holds(ports: str, port: int) -> bool:
+    if ports.casefold() == "any":
+        return True
+    first, _, last = ports.partition("-")
+    if not first.isdecimal():
+        return False
+    return int(first) <= port <= (int(last) if last.isdecimal() else int(first))
+
+
+class FirewallRules(Fact, frozen=True, kw_only=True):
+    """The inbound rules of a host's active store."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="firewall_rules",
+        title="Firewall rules",
+        subject=Scope.NODE,
+        reads=(
+            Read(
+                command=("Get-NetFirewallRule -PolicyStore ActiveStore -Direction Inbound"),
+                properties=("Name", "DisplayName", "Group", "Enabled", "Direction", "Action", "Profile"),
+                shapes=("MSFT_NetFirewallRule",),
+            ),
+            Read(
+                command="Get-NetFirewallPortFilter -PolicyStore ActiveStore",
+                properties=("InstanceID", "Protocol", "LocalPort"),
+                shapes=("MSFT_NetProtocolPortFilter",),
+            ),
+            Read(
+                command="Get-NetFirewallAddressFilter -PolicyStore ActiveStore",
+                properties=("InstanceID", "RemoteAddress"),
+                shapes=("MSFT_NetAddressFilter",),
+            ),
+        ),
+        sources=(
+            "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/NetSecurity/Get-NetFirewallRule.md",
+            "microsoft/wmi server2019 and server23h2 (classes MSFT_NetFirewallRule, MSFT_NetProtocolPortFilter)",
+        ),
+    )
+
+    rules: tuple[FirewallRule, ...]

@@ -1,0 +1,57 @@
+"""How a control asks for facts: the forms that a parameter of ``assess`` and ``applies`` may take.
+
+``T``              the fact of the subject, required: where it is missing the engine says UNKNOWN and does not call.
+``Maybe[T]``       the fact or its gap: the control is called either way and looks with ``fact.value``.
+``Nodes[T]``       the fact of every node, with the nodes whose fact is missing.
+``Source[T]``      of a pair: the fact of the node that a VM leaves; likewise ``Destination[T]``.
+
+A control of scope ``cluster`` gets cluster facts as ``T`` and node facts as ``Nodes[T]``; one of scope ``vm`` gets the
+facts of the VM, of the node that runs it, and of the cluster as ``T``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+
+from hypervigil.model.missing import Missing
+from hypervigil.model.subject import Subject
+
+T = TypeVar("T")
+
+
+class Maybe(msgspec.Struct, Generic[T], frozen=True):
+    """An optional fact: ``value`` is the fact or None; ``missing`` then says why."""
+
+    value: T | None
+    missing: Missing | None = None
+
+
+class Nodes(msgspec.Struct, Generic[T], frozen=True):
+    """A fact of every node of the cluster: those that have it, in the order of the nodes, and those that have not."""
+
+    known: Mapping[Subject, T]
+    missing: Mapping[Subject, Missing]
+
+    def __iter__(self) -> Iterator[tuple[Subject, T]]:
+        return iter(self.known.items())
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+class _SourceRole:
+    """Marks a parameter as the fact of a pair's source."""
+
+
+class _DestinationRole:
+    """Marks a parameter as the fact of a pair's destination."""
+
+
+SOURCE_ROLE = _SourceRole()
+DESTINATION_ROLE = _DestinationRole()
+
+Source = Annotated[T, SOURCE_ROLE]
+Destination = Annotated[T, DESTINATION_ROLE]

@@ -16,8 +16,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CODE := $(wildcard src tests bench fuzz tools)
 # How to install a Debian package from here: empty where that is not possible.
 APT = $(shell command -v apt-get >/dev/null 2>&1 && { \
-	if [ "$$(id -u)" = 0 ]; then echo "env DEBIAN_FRONTEND=noninteractive apt-get"; \
-	elif sudo -n true >/dev/null 2>&1; then echo "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get"; fi; })
+	if [ "$$(id -u)" = 0 ]; then echo "env DEBIAN_FRONTEND=noninteractive apt-get -qq"; \
+	elif sudo -n true >/dev/null 2>&1; then echo "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -qq"; fi; })
+# $(call apt_install,PACKAGES): what dpkg has to say is shown only when it fails.
+apt_install = echo "Installing $(1)"; log=$$(mktemp); \
+	{ $(APT) update && $(APT) install --yes --no-install-recommends $(1); } >"$$log" 2>&1 || { cat "$$log" >&2; rm -f "$$log"; exit 1; }; \
+	rm -f "$$log"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -84,8 +88,7 @@ $(VENV)/.created:
 		if [ -z "$(APT)" ]; then \
 			echo "$(PYTHON) cannot make virtual environments. Install its venv module (on Debian: apt-get install $$package)." >&2; exit 1; \
 		fi; \
-		echo "Installing $$package"; \
-		$(APT) update -qq && $(APT) install -qq --yes --no-install-recommends "$$package" >/dev/null; \
+		$(call apt_install,$$package); \
 	fi
 	@echo "Making $(VENV) with $(PYTHON)"
 	@$(PYTHON) -m venv $(VENV)
@@ -104,12 +107,8 @@ $(VENV)/.dev: $(VENV)/.runtime requirements/dev.lock
 
 # The tests of the report drive a real browser. Without one they are skipped by hand and fail in CI (CI=true).
 chromium:
-	@if command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; then :; \
-	elif [ -n "$(APT)" ]; then \
-		echo "Installing chromium and chromium-driver"; \
-		$(APT) update -qq && $(APT) install -qq --yes --no-install-recommends chromium chromium-driver >/dev/null; \
-	elif [ "$$CI" = true ]; then \
-		echo "chromium and chromedriver are missing, and this user cannot install them." >&2; exit 1; \
-	else \
-		echo "chromium and chromedriver are missing: the browser tests will be skipped. On Debian: apt-get install chromium chromium-driver"; \
-	fi
+	@if command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; then exit 0; fi; \
+	if [ -n "$(APT)" ] && ($(call apt_install,chromium chromium-driver)); then exit 0; fi; \
+	echo "chromium and chromedriver are missing and could not be installed here (Debian's packages chromium and chromium-driver)." >&2; \
+	if [ "$$CI" = true ]; then exit 1; fi; \
+	echo "The browser tests will be skipped." >&2

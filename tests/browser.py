@@ -32,6 +32,7 @@ FLAGS = (
     "--lang=en-US",
     "--no-default-browser-check",
     "--no-first-run",
+    "--no-sandbox",  # root and most containers cannot have one, and we open nothing but our own pages
 )
 
 
@@ -47,8 +48,6 @@ def chromium_page(width: int, height: int) -> Iterator[Chrome]:
         options.binary_location = chromium
         for flag in (*FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}"):
             options.add_argument(flag)
-        if os.geteuid() == 0:
-            options.add_argument("--no-sandbox")  # Chromium refuses to start as root with it
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         page = Chrome(options=options, service=Service(executable_path=driver))
         try:

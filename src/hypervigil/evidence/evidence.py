@@ -64,12 +64,21 @@ class Listing(msgspec.Struct, frozen=True):
     document: str = ""
 
 
+class Skipped(msgspec.Struct, frozen=True):
+    """A member of a source that was not read: its path there, its size in bytes, and why."""
+
+    path: str
+    size: int
+    why: str
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one cluster, or of one host without a cluster, at one moment.
 
     ``cluster`` is None where nothing says which cluster the hosts belong to. ``nodes`` are the hosts, as the bundle
     names them. ``facts`` are by fact name and subject key; ``listings`` by fact name and key of the node that holds
-    them. What is in neither is a gap with cause ``not_collected``. ``synthetic`` marks made-up evidence.
+    them. What is in neither is a gap with cause ``not_collected``. ``source`` says what it was read from (as in
+    ``Provenance``), ``skipped`` what of the source was not read. ``synthetic`` marks made-up evidence.
     """
 
     label: str
@@ -78,6 +87,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     facts: Mapping[tuple[str, str], Known | Gap]
     listings: Mapping[tuple[str, str], Listing | Gap] = {}
     collected: datetime.datetime | None = None
+    source: str = ""
+    skipped: tuple[Skipped, ...] = ()
     synthetic: bool = False
     signed_by: str = ""
 

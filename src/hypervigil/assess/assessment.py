@@ -1,0 +1,98 @@
+"""The whole of a judgement: findings with dispositions, how complete the evidence was, what went wrong on our side."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.engine import Diagnostic, judge
+from hypervigil.assess.subjects import Subjects
+from hypervigil.assess.waivers import apply_waivers
+from hypervigil.evidence.evidence import Evidence, Gap
+from hypervigil.evidence.fact import Fact
+from hypervigil.model.finding import Finding
+from hypervigil.model.missing import Missing
+from hypervigil.model.profile import EVERYTHING, Profile
+from hypervigil.model.subject import Scope, Subject
+from hypervigil.model.waiver import Waiver, WaiverUse
+
+
+class Coverage(msgspec.Struct, frozen=True):
+    """How much of one fact was there: for how many of the subjects that should have it, and why not for the others."""
+
+    fact: str
+    title: str
+    known: int
+    wanted: int
+    missing: tuple[Missing, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether no subject misses it."""
+        return self.known == self.wanted
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``assess`` makes of one bundle."""
+
+    evidence: Evidence
+    nodes: tuple[Subject, ...]
+    profile: Profile
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    coverage: tuple[Coverage, ...]
+    waivers: tuple[WaiverUse, ...]
+
+
+def assess(
+    evidence: Evidence,
+    controls: Sequence[CompiledControl],
+    *,
+    profile: Profile = EVERYTHING,
+    waivers: Sequence[Waiver] = (),
+    today: datetime.date,
+) -> Assessment:
+    """Judge one body of evidence. ``today`` decides which waivers have expired; nothing here looks at a clock."""
+    judged = judge(evidence, controls, profile)
+    findings, uses = apply_waivers(judged.findings, waivers, today)
+    nodes = Subjects(evidence).nodes
+    asked = [compiled for compiled in controls if profile.selects(compiled.control.id)]
+    return Assessment(
+        evidence=evidence,
+        nodes=nodes.subjects,
+        profile=profile,
+        findings=findings,
+        diagnostics=judged.diagnostics,
+        coverage=_coverage(evidence, nodes.subjects, asked),
+        waivers=uses,
+    )
+
+
+def _coverage(
+    evidence: Evidence, nodes: Sequence[Subject], controls: Iterable[CompiledControl]
+) -> tuple[Coverage, ...]:
+    facts: dict[str, type[Fact]] = {}
+    for compiled in controls:
+        for need in (*compiled.conditions, *compiled.needs):
+            facts.setdefault(need.fact.INFO.name, need.fact)
+    return tuple(_of_fact(evidence, nodes, fact) for _, fact in sorted(facts.items()))
+
+
+def _of_fact(evidence: Evidence, nodes: Sequence[Subject], fact: type[Fact]) -> Coverage:
+    info = fact.INFO
+    records: list[tuple[str, object]]
+    if info.subject is Scope.CLUSTER:
+        records = [("", evidence.record(info.name, evidence.cluster.key if evidence.cluster else ""))]
+    elif info.item_key:
+        records = [(node.name, evidence.listing(info.name, node.key)) for node in nodes]
+    else:
+        records = [(node.name, evidence.record(info.name, node.key)) for node in nodes]
+    missing = tuple(
+        Missing(info.name, record.cause, ": ".join(part for part in (place, record.detail) if part))
+        for place, record in records
+        if isinstance(record, Gap)
+    )
+    return Coverage(info.name, info.title, len(records) - len(missing), len(records), missing)

@@ -34,6 +34,8 @@ DEFAULT_LIMITS: Final = Limits()
 _ROOT: Final = qualified("Objs")
 _EXPECTED_ROOT: Final = f"root element Objs of namespace {NAMESPACE}"
 _DECLARED_ENCODING: Final = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']").match
+# UTF-16 too: a document that was made as a .NET string says so, in whatever encoding it is saved later.
+_ENCODINGS: Final = frozenset({"utf-8", "utf8", "utf-16"})
 _FIRST_ELEMENT: Final = re.compile(rb"<([A-Za-z_][^\s/>]{0,80})").search
 
 
@@ -61,7 +63,7 @@ def _utf8(data: bytes) -> bytes:
     declared = _DECLARED_ENCODING(data)
     if declared is not None and not data.isascii():
         encoding = declared[1].decode("ascii").lower()
-        if encoding not in ("utf-8", "utf8"):
+        if encoding not in _ENCODINGS:
             raise ClixmlError(f"the document says that it is {encoding}{_root_seen(data)}", expected="UTF-8 or UTF-16")
     return data
 
@@ -81,7 +83,7 @@ def _from_utf16(data: bytes, encoding: str, bom: bytes) -> bytes:
 def _root_seen(text: bytes) -> str:
     """Names the first element of a document that is not parsed, for a message."""
     seen = _FIRST_ELEMENT(text)
-    return "" if seen is None else f" and starts with element {seen[1].decode('utf-8', 'replace')}"
+    return "" if seen is None else f" (its first element is {seen[1].decode('utf-8', 'replace')})"
 
 
 def _refuse_markup(text: bytes, limits: Limits) -> None:

@@ -1,4 +1,4 @@
-"""From the element tree to values: objects, containers and references ([MS-PSRP] 2.2.5.2 and 2.2.5.3).
+"""From the element tree to values: objects, containers and references ([MS-PSRP] 2.2.5.2).
 
 Written for speed where it is called for every element: most elements of a real document are strings.
 """
@@ -38,7 +38,7 @@ _SEQUENCES: Final[dict[str, type[list[object]]]] = {
 # CIM objects carry the source of their classes here, often longer than all their properties. Nothing of it is evidence.
 _CLASS_METADATA: Final = "__ClassMetadata"
 
-# [MS-PSRP] 2.2.5.1.25. The current operation has no tag of its own: it is the `S` or `Nil`.
+# [MS-PSRP] 2.2.5.1, progress record. The current operation has no tag of its own: it is the `S` or `Nil`.
 _PROGRESS: Final = {
     qualified("AV"): ("Activity", string),
     qualified("AI"): ("ActivityId", INTEGERS[qualified("I32")]),
@@ -267,7 +267,7 @@ class ObjectReader:
         return self._object(passed_over)
 
     def _look_into_passed_over(self) -> None:
-        """Class metadata may hold what something later refers to: its list's type names often are."""
+        """Class metadata may hold what something outside refers to, such as the type names of its list."""
         for metadata in self._passed_over:
             for element in metadata.iter():
                 reference = element.get("RefId")

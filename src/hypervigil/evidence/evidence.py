@@ -61,6 +61,7 @@ class Listing(msgspec.Struct, frozen=True):
     """The facts of one collecting document (all VMs of a node): each fact's key, in the order of the source."""
 
     keys: tuple[str, ...]
+    provenance: Provenance | None = None
     document: str = ""
 
 

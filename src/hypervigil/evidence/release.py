@@ -7,6 +7,8 @@ import enum
 
 import msgspec
 
+from hypervigil.model.grading import Confidence
+
 
 class Release(enum.Enum):
     """A release that hypervigil knows: its build and how it is called.
@@ -41,17 +43,24 @@ def release_of(build: int) -> Release | None:
 
 
 class Support(msgspec.Struct, frozen=True):
-    """The last day on which Microsoft gives security updates for a release, and whether a primary source says so."""
+    """The last day on which Microsoft gives security updates for a release, and how well that day is founded."""
 
     ends: datetime.date
-    primary: bool
+    confidence: Confidence
+
+    @property
+    def primary(self) -> bool:
+        """Whether a page of Microsoft's says so."""
+        return self.confidence is Confidence.DOCUMENTED
 
 
 SUPPORT = {
-    Release.WS2016: Support(datetime.date(2027, 1, 12), primary=False),
-    Release.WS2019: Support(datetime.date(2029, 1, 9), primary=True),
-    Release.WS2022: Support(datetime.date(2031, 10, 14), primary=False),
-    Release.WS23H2: Support(datetime.date(2025, 10, 24), primary=False),
-    Release.WS2025: Support(datetime.date(2034, 11, 14), primary=False),
+    Release.WS2016: Support(datetime.date(2027, 1, 12), Confidence.DOCUMENTED),
+    Release.WS2019: Support(datetime.date(2029, 1, 9), Confidence.DOCUMENTED),
+    Release.WS2022: Support(datetime.date(2031, 10, 14), Confidence.DOCUMENTED),
+    Release.WS23H2: Support(datetime.date(2025, 10, 24), Confidence.UNVERIFIED),
+    Release.WS2025: Support(datetime.date(2034, 11, 14), Confidence.SECONDARY),
 }
-"""End of security updates: 2019 from Microsoft's release information page, the others from secondary sources."""
+"""End of security updates: 2019 from Microsoft's release information page, 2016 from MicrosoftDocs'
+lifecycle-data-pr.ru-ru, 2022 from Microsoft's lifecycle page (learn.microsoft.com, windows-server-2022), 2025 from
+secondary sources only, 23H2 from nowhere that could be verified."""

@@ -1,0 +1,132 @@
+"""What a bundle looks like on disk: the manifest, the envelope of a document, and where documents lie.
+
+    manifest.json                               what was asked for, every document with its SHA-256 and size
+    cluster/<fact>.json                         one document per fact of the cluster
+    nodes/<node>/<fact>.json                    one document per fact of a node, or per list of the node (all its VMs)
+
+A document is an envelope: fact name, schema version, subject, status (``known`` or ``gap``), provenance, data. A gap is
+a document too. The data of a list (``item_key`` of the fact's type) is an array.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import re
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+from hypervigil.evidence.evidence import Provenance, Skipped
+from hypervigil.evidence.fact import Fact
+from hypervigil.evidence.register import BY_NAME
+from hypervigil.model.outcome import Cause
+from hypervigil.model.subject import Scope
+
+FORMAT_VERSION = 1
+"""Version of the layout and of the manifest; a reader refuses newer ones."""
+
+MANIFEST = "manifest.json"
+
+MAX_MANIFEST_BYTES = 64 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
+MAX_BUNDLE_BYTES = 4 * 1024 * 1024 * 1024
+MAX_DOCUMENTS = 1_000_000
+"""Bounds on what is opened: a 64-node cluster with 1,000 VMs takes some 30 MB in some 1,200 documents."""
+
+D = TypeVar("D")
+
+
+class SubjectEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A cluster or node of the bundle: its stable key, the name people use, and other keys it is known by."""
+
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class DocumentEntry(msgspec.Struct, frozen=True):
+    """One document: where it lies, what it holds about which cluster or node, and the digest of its bytes."""
+
+    path: str
+    fact: str
+    subject: str
+    status: Literal["known", "gap"]
+    sha256: str
+    size: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The table of contents of a bundle. ``requested`` are the facts that were asked for, there or not."""
+
+    format: int
+    tool: str
+    created: datetime.datetime
+    source: str
+    label: str
+    collected: datetime.datetime | None = None
+    cluster: SubjectEntry | None = None
+    nodes: tuple[SubjectEntry, ...] = ()
+    synthetic: bool = False
+    requested: tuple[str, ...] = ()
+    documents: tuple[DocumentEntry, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+class DocumentSubject(msgspec.Struct, frozen=True):
+    """What a document is about."""
+
+    scope: Scope
+    key: str
+
+
+class Envelope(msgspec.Struct, Generic[D], frozen=True, kw_only=True, omit_defaults=True):
+    """A document: a fact with its provenance, or a gap with its cause."""
+
+    fact: str
+    version: int
+    subject: DocumentSubject
+    status: Literal["known", "gap"]
+    provenance: Provenance | None = None
+    data: D | None = None
+    cause: Cause | None = None
+    detail: str = ""
+
+
+class FormatProbe(msgspec.Struct, frozen=True):
+    """The one field of a manifest that every version has."""
+
+    format: int
+
+
+@functools.cache
+def envelope_decoder(fact: type[Fact]) -> msgspec.json.Decoder[Envelope[Fact | tuple[Fact, ...]]]:
+    """Decodes the documents of one fact, checking every type."""
+    data = tuple[fact, ...] if fact.INFO.item_key else fact  # type: ignore[valid-type]
+    return msgspec.json.Decoder(Envelope[data])  # type: ignore[valid-type]
+
+
+def document_path(fact: str, scope: Scope, key: str) -> str:
+    """Where the document of a fact lies, with forward slashes; safe as a file name on Windows."""
+    if scope is Scope.CLUSTER:
+        return f"cluster/{fact}.json"
+    return f"nodes/{folder_name(key)}/{fact}.json"
+
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+
+
+def folder_name(key: str) -> str:
+    """A node's key as a folder name: itself where that is harmless on every system, else marked with a digest."""
+    lowered = key.lower()
+    if _PLAIN.fullmatch(lowered) and not _RESERVED.fullmatch(lowered) and not lowered.endswith("."):
+        return lowered
+    readable = re.sub(r"[^a-z0-9-]+", "-", lowered).strip("-")[:60] or "node"
+    return f"{readable}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def known_fact(name: str) -> type[Fact] | None:
+    """The type of fact with that name; None where this version does not know it."""
+    return BY_NAME.get(name)

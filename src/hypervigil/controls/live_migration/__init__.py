@@ -2,4 +2,12 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.live_migration import (
+    lm_001_kerberos,
+    lm_002_credssp_under_credential_guard,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (
+    lm_001_kerberos,
+    lm_002_credssp_under_credential_guard,
+)

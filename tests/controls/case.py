@@ -7,6 +7,7 @@ case says where it was recorded.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -31,7 +32,7 @@ class Case:
 
     ``gaps`` turns facts into gaps: ``{"tpm": cause}`` on every node, ``{"tpm@HV02": cause}`` on one; cluster facts by
     their plain name. ``subject`` picks the judged subject by name where there are several (``HV01 → HV02``).
-    ``because`` are all reason codes of the finding, in order.
+    ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence was made.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Case:
     cause: Cause | None = None
     confidence: Confidence | None = None
     says: str = ""
+    collected: datetime.datetime | None = None
 
     @property
     def evidence(self) -> Evidence:
@@ -77,7 +79,15 @@ class Case:
             for subject in nodes:
                 if node in ("", subject.name):
                     facts[name, subject.key] = Gap(name, cause, "made a gap by the test")
-        return Evidence(label="CL01", cluster=cluster, nodes=nodes, facts=facts, listings=listings, synthetic=True)
+        return Evidence(
+            label="CL01",
+            cluster=cluster,
+            nodes=nodes,
+            facts=facts,
+            listings=listings,
+            collected=self.collected,
+            synthetic=True,
+        )
 
 
 def finding_of(module: ModuleType, case: Case) -> Finding:

@@ -13,7 +13,7 @@ import msgspec
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.control import Control, Page, page_of
 from hypervigil.model.grading import Severity
-from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Nodes
+from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Moment, Nodes
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, Verdict
 from hypervigil.model.subject import Scope
@@ -38,7 +38,10 @@ class Need(msgspec.Struct, frozen=True):
 
 
 class CompiledControl(msgspec.Struct, frozen=True):
-    """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject."""
+    """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject.
+
+    ``moment`` is the parameter of ``assess`` that takes the moment of the evidence; empty where none does.
+    """
 
     control: Control
     page: Page
@@ -47,6 +50,7 @@ class CompiledControl(msgspec.Struct, frozen=True):
     needs: tuple[Need, ...]
     applies: Callable[..., Reason | None] | None
     conditions: tuple[Need, ...]
+    moment: str = ""
 
 
 class ControlDefinitionError(TypeError):
@@ -58,7 +62,8 @@ def compile_control(module: ModuleType) -> CompiledControl:
 
     Raises:
         ControlDefinitionError: a part is missing, a parameter asks for something that is no fact, an ``info`` control
-            can fail, or an applicability asks for an optional fact (its absence could then turn a verdict around).
+            can fail, or an applicability asks for an optional fact (its absence could then turn a verdict around) or
+            for the moment (which may be unknown, too).
     """
     control = getattr(module, "CONTROL", None)
     if not isinstance(control, Control):
@@ -76,14 +81,28 @@ def compile_control(module: ModuleType) -> CompiledControl:
     if any(need.optional for need in conditions):
         msg = f"{control.id}: applies() takes required facts only"
         raise ControlDefinitionError(msg)
-    return CompiledControl(
-        control, page_of(module.__doc__), module.__name__, assess, _needs(control, assess), applies, conditions
-    )
+    if applies and _moments(applies):
+        msg = f"{control.id}: applies() can not take the moment"
+        raise ControlDefinitionError(msg)
+    moments = _moments(assess)
+    if len(moments) > 1:
+        msg = f"{control.id}: assess() takes the moment more than once: {', '.join(moments)}"
+        raise ControlDefinitionError(msg)
+    needs = _needs(control, assess)
+    page = page_of(module.__doc__)
+    return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, "".join(moments))
 
 
 def _needs(control: Control, function: Callable[..., object]) -> tuple[Need, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    return tuple(_need(control, name, hints[name]) for name in inspect.signature(function).parameters)
+    names = [name for name in inspect.signature(function).parameters if hints[name] is not Moment]
+    return tuple(_need(control, name, hints[name]) for name in names)
+
+
+def _moments(function: Callable[..., object]) -> tuple[str, ...]:
+    """The parameters that take the moment of the evidence: no fact, so never missing and no need."""
+    hints = typing.get_type_hints(function, include_extras=True)
+    return tuple(name for name in inspect.signature(function).parameters if hints[name] is Moment)
 
 
 def _need(control: Control, parameter: str, hint: object) -> Need:

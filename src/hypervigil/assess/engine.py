@@ -18,7 +18,7 @@ from hypervigil.assess.subjects import Subjects
 from hypervigil.evidence.evidence import Evidence, Gap, Known
 from hypervigil.model.finding import EvidenceRef, Finding
 from hypervigil.model.grading import Confidence
-from hypervigil.model.injection import Maybe, Nodes
+from hypervigil.model.injection import Maybe, Moment, Nodes
 from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.model.profile import EVERYTHING, Profile
@@ -158,7 +158,8 @@ class _Run:
         needs = self._gather(compiled.needs, subject)
         if needs.missing:
             return _unknown(needs.missing, needs.evidence)
-        said: object = compiled.assess(**needs.arguments)
+        moment = {compiled.moment: Moment(self.evidence.collected)} if compiled.moment else {}
+        said: object = compiled.assess(**needs.arguments, **moment)
         if not isinstance(said, Verdict):
             said = verdict(EngineReason.CONTROL_SILENT())
             self.diagnostics.append(Diagnostic(self.control.id, subject.name, said.reasons[0].text, ""))

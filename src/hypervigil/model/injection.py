@@ -4,6 +4,7 @@
 ``Maybe[T]``       the fact or its gap: the control is called either way and looks with ``fact.value``.
 ``Nodes[T]``       the fact of every node, with the nodes whose fact is missing.
 ``Source[T]``      of a pair: the fact of the node that a VM leaves; likewise ``Destination[T]``.
+``Moment``         no fact: when the evidence was collected, for what holds until a date. Of ``assess`` only.
 
 A control of scope ``cluster`` gets cluster facts as ``T`` and node facts as ``Nodes[T]``; one of scope ``vm`` gets the
 facts of the VM, of the node that runs it, and of the cluster as ``T``.
@@ -11,6 +12,7 @@ facts of the VM, of the node that runs it, and of the cluster as ``T``.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Generic, TypeVar
 
@@ -40,6 +42,23 @@ class Nodes(msgspec.Struct, Generic[T], frozen=True):
 
     def __len__(self) -> int:
         return len(self.known)
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The moment that the evidence shows; ``at`` is None where the evidence does not say when it was collected.
+
+    A control that compares with a date takes this one and no clock, so that a bundle gives the same verdict whenever
+    it is judged. It must say itself what it can not decide without.
+    """
+
+    at: datetime.datetime | None
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day in UTC. A time without a zone is taken for UTC, as all times of evidence are."""
+        if self.at is None or self.at.tzinfo is None:
+            return self.at.date() if self.at else None
+        return self.at.astimezone(datetime.UTC).date()
 
 
 class _SourceRole:

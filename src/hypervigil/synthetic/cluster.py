@@ -1,0 +1,219 @@
+"""A whole cluster, deterministic: the same blueprint gives the same evidence, byte for byte.
+
+Without flaws every node is in the state that the controls ask for, as far as its release allows. A flaw is a named
+change to one node or to all; see ``flaws``. All evidence says that it is synthetic.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import importlib.resources
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeVar
+
+import msgspec
+
+from hypervigil.evidence.cluster import AccessPoint, Cluster, ClusterNodes
+from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
+from hypervigil.evidence.fact import Fact
+from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
+from hypervigil.evidence.firewall import FirewallRule
+from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm
+from hypervigil.evidence.platform import SecurityService
+from hypervigil.evidence.registry import dword
+from hypervigil.evidence.release import Release
+from hypervigil.evidence.smb import Dialect, SpnValidation
+from hypervigil.model.outcome import Cause
+from hypervigil.model.subject import Scope, Subject
+from hypervigil.synthetic import defaults
+from hypervigil.synthetic.flaws import Draft, Flaw
+
+F = TypeVar("F", bound=Fact)
+Join = Literal["domain", "workgroup"]
+
+MOMENT = datetime.datetime(2026, 11, 16, 6, 0, tzinfo=datetime.UTC)
+"""When every synthetic cluster was "collected": fixed, so that evidence stays the same from run to run."""
+
+SYNTHETIC = Provenance(source="synthetic", collected=MOMENT, remark="made up by hypervigil.synthetic")
+OTHER_RULES = 340
+"""Firewall rules besides those that matter here: about as many as a server has."""
+
+
+class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
+    """What to build: release, join, size, and flaws. ``name`` also makes the cluster's id."""
+
+    name: str
+    release: Release = Release.WS2025
+    join: Join = "domain"
+    nodes: int = 4
+    vms: int = 24
+    flaws: tuple[Flaw, ...] = ()
+
+
+def build(blueprint: Blueprint) -> Evidence:
+    """The evidence of a made-up cluster.
+
+    Raises:
+        ValueError: fewer than one node, or a flaw that does not fit the release or the join.
+    """
+    if blueprint.nodes < 1:
+        msg = f"a cluster has at least one node, not {blueprint.nodes}"
+        raise ValueError(msg)
+    draft = _flawless(blueprint)
+    for flaw in blueprint.flaws:
+        flaw.change(draft)
+    return _evidence(blueprint, draft)
+
+
+def _flawless(blueprint: Blueprint) -> Draft:
+    names = [f"{blueprint.name}-N{number:02d}" for number in range(1, blueprint.nodes + 1)]
+    return Draft(
+        release=blueprint.release,
+        domain=blueprint.join == "domain",
+        nodes={name: {type(fact).INFO.name: fact for fact in _node(blueprint, name)} for name in names},
+        cluster={
+            fact.INFO.name: made
+            for fact, made in (
+                (Cluster, _cluster(blueprint)),
+                (ClusterNodes, defaults.cluster_nodes(*names, release=blueprint.release)),
+            )
+        },
+        vms={name: _vms(blueprint, place) for place, name in enumerate(names)},
+        gaps={},
+    )
+
+
+def _node(blueprint: Blueprint, name: str) -> Iterator[Fact]:
+    release, domain = blueprint.release, blueprint.join == "domain"
+    modern = release >= Release.WS2025
+    running = [SecurityService.MEMORY_INTEGRITY]
+    if domain:
+        running.insert(0, SecurityService.CREDENTIAL_GUARD)
+    yield defaults.operating_system(release, name=name)
+    yield defaults.computer_system(domain=domain, name=name, dns_host_name=name)
+    yield defaults.device_guard(*running)
+    yield defaults.device_guard_policy(
+        vbs_policy=dword(1),
+        platform_policy=dword(1),
+        hvci_policy=dword(2),
+        **({"lsa_cfg_flags_policy": dword(2)} if domain else {}),
+    )
+    yield defaults.secure_boot()
+    yield defaults.tpm()
+    yield defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_boot=dword(1), started_protected=True)
+    yield _features()
+    yield defaults.vm_host(
+        migration_authentication=MigrationAuthentication.KERBEROS if domain else MigrationAuthentication.CREDSSP,
+        fqdn=f"{name}.{defaults.DOMAIN}" if domain else name,
+    )
+    yield defaults.migration_networks("10.20.30.0/24")
+    limits = {"dialect_min": Dialect.SMB311} if modern else {}
+    audits = {"audit_signing": True, "audit_encryption": True, "audit_guest": True} if modern else {}
+    yield defaults.smb_server(
+        release, require_signing=True, spn_validation=SpnValidation.ACCEPT_ABSENT, audit_smb1=True, **audits, **limits
+    )
+    blocked = {"block_ntlm": True} if modern else {}
+    yield defaults.smb_client(release, require_signing=True, **audits, **limits, **blocked)
+    yield defaults.rdma("Storage-1", "Storage-2")
+    yield defaults.mailslots()
+    yield defaults.firewall_rules(*_other_rules())
+
+
+def _cluster(blueprint: Blueprint) -> Cluster:
+    made = defaults.cluster(blueprint.release, name=blueprint.name, id=_guid(f"cluster {blueprint.name}"))
+    if blueprint.join == "workgroup":
+        return msgspec.structs.replace(made, domain=None, access_point=AccessPoint.DNS)
+    return made
+
+
+def _vms(blueprint: Blueprint, place: int) -> tuple[Vm, ...]:
+    return tuple(
+        defaults.vm(number, id=_guid(f"vm {blueprint.name} {number}"), name=f"{blueprint.name}-VM{number:04d}")
+        for number in range(1 + place, blueprint.vms + 1, blueprint.nodes)
+    )
+
+
+@functools.cache
+def _features() -> WindowsFeatures:
+    """All roles and features by the names that Windows gives them, those of a Hyper-V cluster node installed."""
+    text = importlib.resources.files("hypervigil.synthetic").joinpath("data", "windows_features.txt").read_text("utf-8")
+    installed = {"Failover-Clustering", "FS-FileServer", "Hyper-V", "Hyper-V-PowerShell", "RSAT-Clustering-PowerShell"}
+    return WindowsFeatures(
+        features=tuple(
+            WindowsFeature(
+                name=name,
+                installed=name in installed,
+                install_state=InstallState.INSTALLED if name in installed else InstallState.AVAILABLE,
+            )
+            for name in text.split()
+        )
+    )
+
+
+@functools.cache
+def _other_rules() -> tuple[FirewallRule, ...]:
+    return tuple(
+        defaults.firewall_rule(
+            f"Synthetic-{number:03d}-In-TCP",
+            "TCP",
+            str(20_000 + number),
+            enabled=number % 3 == 0,
+            display_name=f"Synthetic rule {number}",
+            group="@Synthetic.dll,-100",
+            profiles=number % 8,
+            remote_addresses=("LocalSubnet",) if number % 2 else ("10.0.0.0/8",),
+        )
+        for number in range(1, OTHER_RULES + 1)
+    )
+
+
+def _guid(text: str) -> str:
+    digits = hashlib.sha256(f"hypervigil synthetic {text}".encode()).hexdigest()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+
+
+def _evidence(blueprint: Blueprint, draft: Draft) -> Evidence:
+    made = draft.cluster[Cluster.INFO.name]
+    key = made.id if isinstance(made, Cluster) and made.id else blueprint.name.lower()
+    cluster = Subject(Scope.CLUSTER, key, blueprint.name, aliases=(blueprint.name.lower(),))
+    suffix = f".{defaults.DOMAIN}" if draft.domain else ""
+    nodes = tuple(
+        Subject(Scope.NODE, name.lower() + suffix, name, key, aliases=(name.lower(),) if suffix else ())
+        for name in draft.nodes
+    )
+    facts: dict[tuple[str, str], Known | Gap] = {
+        (name, key): Known(fact, SYNTHETIC) for name, fact in draft.cluster.items()
+    }
+    listings: dict[tuple[str, str], Listing | Gap] = {}
+    for node in nodes:
+        for name, fact in draft.nodes[node.name].items():
+            facts[name, node.key] = Known(fact, SYNTHETIC)
+        _list(draft.vms[node.name], node, facts, listings)
+        for name, cause in draft.gaps.get(node.name, {}).items():
+            facts[name, node.key] = Gap(name, cause, _DETAILS[cause], SYNTHETIC)
+    return Evidence(
+        label=blueprint.name,
+        cluster=cluster,
+        nodes=nodes,
+        facts=facts,
+        listings=listings,
+        collected=MOMENT,
+        source="synthetic",
+        synthetic=True,
+    )
+
+
+def _list(
+    vms: Sequence[Vm],
+    node: Subject,
+    facts: dict[tuple[str, str], Known | Gap],
+    listings: dict[tuple[str, str], Listing | Gap],
+) -> None:
+    listings[Vm.INFO.name, node.key] = Listing(tuple(vm.id for vm in vms), SYNTHETIC)
+    for vm in vms:
+        facts[Vm.INFO.name, vm.id] = Known(vm, SYNTHETIC)
+
+
+_DETAILS = {cause: f"made a gap by a flaw: {cause.value}" for cause in Cause}

@@ -1,0 +1,198 @@
+"""Named flaws: what is wrong with a made-up cluster, one at a time, so that its findings can be told exactly."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from hypervigil.evidence.cluster import Cluster, SecurityLevel
+from hypervigil.evidence.fact import Fact
+from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
+from hypervigil.evidence.host import OperatingSystem
+from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm, VmHost
+from hypervigil.evidence.platform import (
+    DeviceGuard,
+    DeviceGuardPolicy,
+    LsaProtection,
+    SecureBoot,
+    SecureBootState,
+    SecurityService,
+    VbsStatus,
+)
+from hypervigil.evidence.registry import ABSENT, dword
+from hypervigil.evidence.release import Release
+from hypervigil.evidence.smb import Dialect, SmbClientConfiguration, SmbServerConfiguration, SpnValidation
+from hypervigil.model.outcome import Cause
+from hypervigil.synthetic import defaults
+
+
+class Draft(msgspec.Struct, kw_only=True):
+    """A cluster while it is being made up: facts by name, for each node and for the cluster; VMs; gaps."""
+
+    release: Release
+    domain: bool
+    nodes: dict[str, dict[str, Fact]]
+    cluster: dict[str, Fact]
+    vms: dict[str, tuple[Vm, ...]]
+    gaps: dict[str, dict[str, Cause]]
+
+    @property
+    def last(self) -> str:
+        """The node that a flaw of a single node falls on."""
+        return list(self.nodes)[-1]
+
+    def change(self, fact: type[Fact], *nodes: str, **fields: Any) -> None:  # noqa: ANN401  fields of any fact
+        """Replace fields of a fact, on the nodes named or on all."""
+        for name in nodes or self.nodes:
+            held = self.nodes[name]
+            held[fact.INFO.name] = msgspec.structs.replace(held[fact.INFO.name], **fields)
+
+    def change_cluster(self, **fields: Any) -> None:  # noqa: ANN401  fields of any fact
+        """Replace properties of the cluster."""
+        self.cluster[Cluster.INFO.name] = msgspec.structs.replace(self.cluster[Cluster.INFO.name], **fields)
+
+
+def _credssp(draft: Draft) -> None:
+    draft.change(VmHost, migration_authentication=MigrationAuthentication.CREDSSP)
+
+
+def _credssp_on_one(draft: Draft) -> None:
+    draft.change(VmHost, draft.last, migration_authentication=MigrationAuthentication.CREDSSP)
+
+
+def _credential_guard_off(draft: Draft) -> None:
+    running = (SecurityService.MEMORY_INTEGRITY,)
+    draft.change(DeviceGuard, services_configured=running, services_running=running)
+    draft.change(DeviceGuardPolicy, lsa_cfg_flags_policy=dword(0), lsa_cfg_flags_local=dword(0))
+
+
+def _not_upgraded_platform(draft: Draft) -> None:
+    """As 2019 and 2022 come: nothing of VBS was ever configured."""
+    none = (SecurityService.NONE,)
+    draft.change(DeviceGuard, vbs_status=VbsStatus.NOT_ENABLED, services_configured=none, services_running=none)
+    for name in draft.nodes:
+        draft.nodes[name][DeviceGuardPolicy.INFO.name] = defaults.device_guard_policy()
+
+
+def _unlike_node(draft: Draft) -> None:
+    running = (SecurityService.CREDENTIAL_GUARD,)
+    draft.change(
+        DeviceGuard, draft.last, vbs_status=VbsStatus.RUNNING, services_configured=running, services_running=running
+    )
+
+
+def _smb1_left(draft: Draft) -> None:
+    features = draft.nodes[draft.last][WindowsFeatures.INFO.name]
+    if isinstance(features, WindowsFeatures):
+        draft.change(WindowsFeatures, draft.last, features=tuple(_installed(f, "FS-SMB1") for f in features.features))
+    draft.change(SmbServerConfiguration, draft.last, smb1_enabled=True)
+
+
+def _installed(feature: WindowsFeature, name: str) -> WindowsFeature:
+    if feature.name != name:
+        return feature
+    return msgspec.structs.replace(feature, installed=True, install_state=InstallState.INSTALLED)
+
+
+def _signing_exemption(draft: Draft) -> None:
+    draft.change(SmbClientConfiguration, draft.last, require_signing=False)
+
+
+def _signing_defaults(draft: Draft) -> None:
+    draft.change(SmbServerConfiguration, require_signing=False, spn_validation=SpnValidation.OFF)
+    draft.change(SmbClientConfiguration, require_signing=draft.release >= Release.WS2025)
+
+
+def _secure_boot_off(draft: Draft) -> None:
+    draft.change(SecureBoot, draft.last, state=SecureBootState.OFF)
+
+
+def _update_behind(draft: Draft) -> None:
+    draft.change(OperatingSystem, draft.last, ubr=defaults.UBR[draft.release] - 300)
+
+
+def _lsa_unprotected(draft: Draft) -> None:
+    draft.change(LsaProtection, run_as_ppl=ABSENT, run_as_ppl_boot=ABSENT, started_protected=False)
+
+
+def _limiter_off(draft: Draft) -> None:
+    if draft.release < Release.WS2025:
+        msg = f"{draft.release.title} has no authentication rate limiter"
+        raise ValueError(msg)
+    draft.change(SmbServerConfiguration, rate_limiter=False, invalid_authentication_delay_ms=0)
+
+
+def _ntlm_open(draft: Draft) -> None:
+    if draft.release >= Release.WS2025:
+        draft.change(SmbClientConfiguration, block_ntlm=False)
+
+
+def _old_dialects(draft: Draft) -> None:
+    if draft.release >= Release.WS2025:
+        draft.change(SmbClientConfiguration, dialect_min=Dialect.NO_LIMIT)
+        draft.change(SmbServerConfiguration, dialect_min=Dialect.NO_LIMIT)
+
+
+def _audits_off(draft: Draft) -> None:
+    if draft.release >= Release.WS2025:
+        draft.change(SmbClientConfiguration, audit_signing=False, audit_encryption=False)
+        draft.change(SmbServerConfiguration, audit_signing=False, audit_encryption=False)
+
+
+def _clear_messages(draft: Draft) -> None:
+    draft.change_cluster(security_level=SecurityLevel.CLEAR)
+
+
+def _clear_storage(draft: Draft) -> None:
+    draft.change_cluster(security_level_for_storage=SecurityLevel.CLEAR)
+
+
+def _level_behind(draft: Draft) -> None:
+    held = draft.cluster[Cluster.INFO.name]
+    if isinstance(held, Cluster) and held.functional_level is not None:
+        draft.change_cluster(functional_level=held.functional_level - 1)
+
+
+def _any_network(draft: Draft) -> None:
+    draft.change(VmHost, any_network_for_migration=True)
+
+
+def _guests_allowed(draft: Draft) -> None:
+    draft.change(SmbClientConfiguration, draft.last, insecure_guest_logons=True)
+
+
+def _tpm_unreadable(draft: Draft) -> None:
+    draft.gaps.setdefault(draft.last, {})["tpm"] = Cause.ACCESS_DENIED
+
+
+class Flaw(enum.Enum):
+    """Each flaw by name: what it is, and how it is brought in."""
+
+    CREDSSP_MIGRATION = ("live migration authenticates with CredSSP on every node", _credssp)
+    CREDSSP_ON_ONE_NODE = ("live migration authenticates with CredSSP on the last node", _credssp_on_one)
+    CREDENTIAL_GUARD_OFF = ("Credential Guard is switched off in both copies of LsaCfgFlags", _credential_guard_off)
+    PLATFORM_NOT_CONFIGURED = ("VBS, Credential Guard and HVCI were never configured", _not_upgraded_platform)
+    UNLIKE_NODE = ("the last node runs Credential Guard without HVCI, unlike the others", _unlike_node)
+    SMB1_LEFT = ("SMB1 is left on the last node", _smb1_left)
+    SIGNING_EXEMPTION = ("the SMB client of the last node does not require signing", _signing_exemption)
+    SIGNING_DEFAULTS = ("SMB signing is as the release comes", _signing_defaults)
+    SECURE_BOOT_OFF = ("Secure Boot is off on the last node", _secure_boot_off)
+    UPDATE_BEHIND = ("the last node has an older update level", _update_behind)
+    LSA_UNPROTECTED = ("LSASS is no protected process", _lsa_unprotected)
+    RATE_LIMITER_OFF = ("the SMB authentication rate limiter is off", _limiter_off)
+    NTLM_OPEN = ("the SMB client does not block NTLM", _ntlm_open)
+    OLD_DIALECTS = ("SMB 2 dialects are accepted", _old_dialects)
+    AUDITS_OFF = ("signing and encryption audits are off", _audits_off)
+    CLEAR_MESSAGES = ("messages between nodes go in clear", _clear_messages)
+    CLEAR_STORAGE = ("CSV and storage-bus traffic goes in clear", _clear_storage)
+    LEVEL_BEHIND = ("the functional level was not raised after the upgrade", _level_behind)
+    ANY_NETWORK = ("live migration comes in over any network", _any_network)
+    GUESTS_ALLOWED = ("the SMB client of the last node accepts guest logons", _guests_allowed)
+    TPM_UNREADABLE = ("the TPM of the last node could not be read", _tpm_unreadable)
+
+    def __init__(self, title: str, change: Callable[[Draft], None]) -> None:
+        self.title = title
+        self.change = change

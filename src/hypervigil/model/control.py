@@ -86,5 +86,6 @@ class Page(msgspec.Struct, frozen=True):
 def page_of(docstring: str | None) -> Page:
     """The page that a module docstring is; empty where there is none."""
     parts = re.split(r"^## (.+)$", (docstring or "").strip(), flags=re.MULTILINE)
-    sections = {heading.strip(): text.strip() for heading, text in zip(parts[1::2], parts[2::2], strict=True)}
+    # Blank lines only: a section may begin with a command, which Markdown knows by its four spaces.
+    sections = {h.strip(): text.strip("\n").rstrip() for h, text in zip(parts[1::2], parts[2::2], strict=True)}
     return Page(summary=" ".join(parts[0].split()), sections=sections)

@@ -3,11 +3,17 @@
 from types import ModuleType
 
 from hypervigil.controls.smb import (
+    smb_001_client_signing,
     smb_002_server_signing,
+    smb_003_signing_kept_on,
+    smb_006_rate_limiter,
     smb_007_smb1_gone,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
+    smb_001_client_signing,
     smb_002_server_signing,
+    smb_003_signing_kept_on,
+    smb_006_rate_limiter,
     smb_007_smb1_gone,
 )

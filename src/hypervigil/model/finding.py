@@ -62,4 +62,5 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 def fingerprint(control: str, scope: str, key: str) -> str:
     """SHA-256 over control id, scope and subject key, cut to 128 bits."""
-    return hashlib.sha256(f"{control}\n{scope}\n{key}".encode()).hexdigest()[:32]
+    named = f"{control}\n{scope}\n{key}".encode("utf-8", "surrogatepass")  # a host may send half a character
+    return hashlib.sha256(named).hexdigest()[:32]

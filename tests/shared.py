@@ -23,6 +23,11 @@ def shared_data(*parts: str) -> Path:
     return _present(shared_folder().joinpath("data", *parts), "recorded data")
 
 
+def shared_document(name: str) -> Path:
+    """A document that the product is measured against, such as `shared_document("catalogue.md")`."""
+    return _present(shared_folder() / name, "a document")
+
+
 def psengine() -> Path:
     """The program that runs PowerShell's own engine, and with it its CLIXML serializer."""
     return _present(shared_folder() / "tools" / "psengine" / "psengine", "the PowerShell engine")
@@ -30,7 +35,7 @@ def psengine() -> Path:
 
 def _present(path: Path, what: str) -> Path:
     if not path.exists():
-        _absent(f"{what} is not at {path}; set HYPERVIGIL_SHARED to the folder that holds data/ and tools/")
+        _absent(f"{what} is not at {path}; set HYPERVIGIL_SHARED to the folder that holds it")
     return path
 
 

@@ -1,0 +1,94 @@
+"""The registry is whole: every control is registered, documented, tested, and what the catalogue says it is."""
+
+from __future__ import annotations
+
+import functools
+import json
+import pkgutil
+
+import hypervigil.controls
+from hypervigil.assess.compile import CompiledControl, compile_control
+from hypervigil.controls.registry import CATALOGUE, FAMILIES, MODULES
+from tests.controls import checks
+from tests.controls.case import finding_of
+from tests.controls.catalogue import Row, rows
+from tests.controls.test_cases import tables
+from tests.shared import shared_data, shared_document
+
+FOUNDATION_ROWS = 34
+
+
+@functools.cache
+def controls() -> tuple[CompiledControl, ...]:
+    return tuple(compile_control(module) for module in MODULES)
+
+
+@functools.cache
+def ran() -> tuple[checks.Ran, ...]:
+    """Every case of every table, run. One that breaks says nothing here: ``test_cases.py`` reports it."""
+    runs = []
+    for module, cases in tables():
+        for case in cases:
+            try:
+                finding = finding_of(module, case)
+            except AssertionError:
+                continue
+            codes = tuple(reason.code for reason in finding.reasons)
+            runs.append(checks.Ran(module.CONTROL.id, finding.outcome, codes))
+    return tuple(runs)
+
+
+def catalogue() -> dict[str, Row]:
+    return rows(shared_document("catalogue.md").read_text(encoding="utf-8"))
+
+
+def test_every_module_is_registered() -> None:
+    path, prefix = hypervigil.controls.__path__, "hypervigil.controls."
+    found = [info for info in pkgutil.walk_packages(path, prefix) if info.name != f"{prefix}registry"]
+    modules = [info.name for info in found if not info.ispkg]
+    packages = [info.name for info in found if info.ispkg]
+    assert modules
+    assert list(checks.unlisted(modules, packages, FAMILIES)) == []
+
+
+def test_every_page_is_complete() -> None:
+    assert list(checks.incomplete_pages(controls())) == []
+
+
+def test_every_reason_and_outcome_is_brought_out_by_a_case() -> None:
+    assert list(checks.never_said(controls(), ran())) == []
+
+
+def test_every_control_can_pass_and_fail_or_says_why_not() -> None:
+    assert list(checks.one_sided(controls())) == []
+
+
+def test_every_fact_is_registered() -> None:
+    assert list(checks.strange_facts(controls())) == []
+
+
+def test_every_control_has_a_table() -> None:
+    assert list(checks.untested(controls(), {module.CONTROL.id for module, _ in tables()})) == []
+
+
+def test_ids_families_and_modules_agree() -> None:
+    assert list(checks.misnamed(controls(), CATALOGUE)) == []
+
+
+def test_every_control_is_what_its_row_says() -> None:
+    assert list(checks.off_catalogue(controls(), catalogue())) == []
+
+
+def test_the_registry_knows_every_id_of_the_catalogue() -> None:
+    assert sorted(CATALOGUE) == sorted(catalogue())
+
+
+def test_the_foundation_is_built() -> None:
+    wanted = catalogue()
+    assert sum(row.part == "foundation" for row in wanted.values()) == FOUNDATION_ROWS
+    assert list(checks.not_built(controls(), wanted, "foundation")) == []
+
+
+def test_pages_name_documented_commands_only() -> None:
+    reference = json.loads(shared_data("powershell-reference.json").read_bytes())
+    assert list(checks.undocumented_commands(controls(), reference)) == []

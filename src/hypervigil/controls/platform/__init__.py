@@ -3,7 +3,13 @@
 from types import ModuleType
 
 from hypervigil.controls.platform import (
+    plt_001_vbs_running,
     plt_002_credential_guard,
+    plt_003_credential_guard_not_switched_off,
 )
 
-CONTROLS: tuple[ModuleType, ...] = (plt_002_credential_guard,)
+CONTROLS: tuple[ModuleType, ...] = (
+    plt_001_vbs_running,
+    plt_002_credential_guard,
+    plt_003_credential_guard_not_switched_off,
+)

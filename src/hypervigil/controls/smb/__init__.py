@@ -8,6 +8,9 @@ from hypervigil.controls.smb import (
     smb_003_signing_kept_on,
     smb_006_rate_limiter,
     smb_007_smb1_gone,
+    smb_008_guests_refused,
+    smb_009_peer_audit,
+    smb_012_storage_traffic,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -16,4 +19,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     smb_003_signing_kept_on,
     smb_006_rate_limiter,
     smb_007_smb1_gone,
+    smb_008_guests_refused,
+    smb_009_peer_audit,
+    smb_012_storage_traffic,
 )

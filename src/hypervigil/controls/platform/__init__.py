@@ -6,10 +6,16 @@ from hypervigil.controls.platform import (
     plt_001_vbs_running,
     plt_002_credential_guard,
     plt_003_credential_guard_not_switched_off,
+    plt_004_credential_guard_not_on_dc,
+    plt_005_hvci_running,
+    plt_007_secure_boot,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     plt_001_vbs_running,
     plt_002_credential_guard,
     plt_003_credential_guard_not_switched_off,
+    plt_004_credential_guard_not_on_dc,
+    plt_005_hvci_running,
+    plt_007_secure_boot,
 )

@@ -165,7 +165,7 @@ def _search_by_coverage(target: Target, seconds: int | None, artifacts: Path, fo
     options.append(f"-artifact_prefix={artifacts}/{target.name}-")
     if seconds is not None:
         options.append(f"-max_total_time={seconds}")
-    # Of an option given twice libFuzzer takes the last. In the first folder it keeps what it learns; files it only runs.
+    # Of an option given twice libFuzzer takes the last. The first folder is where it keeps what it learns.
     given = [each for each in for_libfuzzer if each.startswith("-")]
     paths = [each for each in for_libfuzzer if not each.startswith("-")]
     if not paths:

@@ -61,6 +61,8 @@ def test_windows_features() -> None:
     assert features["AD-Certificate"].get("DependsOn") == []
     component = an_object(features["AD-Certificate"].get("ServerComponentDescriptor"))
     assert component.cim_class == "ServerComponent_AD_Certificate"
+    escaped = an_object(features["XPS-Viewer"].get("ServerComponentDescriptor"))
+    assert escaped.cim_class == "ServerComponent_XPS_Viewer", "written as ServerComponent_x005F_XPS_Viewer"
 
 
 def test_event_log() -> None:

@@ -79,7 +79,11 @@ def said(data: bytes, read: Callable[[TomlTable], object] = lambda table: table)
             "w.toml: the file is binary, or UTF-16 without a byte order mark; expected UTF-8 text. Save it as UTF-8.",
             id="UTF-16 without a mark",
         ),
-        pytest.param(b"a = " + b"1" * 5000, "w.toml: a number has too many digits; expected a number of 64 bits.", id="5000 digits"),
+        pytest.param(
+            b"a = " + b"1" * 5000,
+            "w.toml: a number has too many digits; expected a number of 64 bits.",
+            id="5000 digits",
+        ),
         pytest.param(
             b"a = " + b"[" * 20000, "w.toml: lists or tables are nested too deeply. Flatten them.", id="20000 lists"
         ),
@@ -119,11 +123,13 @@ def test_big_endian_utf_16() -> None:
         pytest.param(
             "x = 1\n[[waivers]]\n",
             lambda t: t.tables("waivers")[0].text("owner"),
-            "w.toml:2: waivers[1].owner: the key owner is missing; expected owner = a text. Add it.",
+            "w.toml:2: waivers[1].owner: this key is missing; expected a text in quotes. Add it.",
             id="missing key of an entry",
         ),
         pytest.param(
-            "x = 1\n", lambda t: t.text("name"), "w.toml: name: the key name is missing; expected name = a text. Add it.",
+            "x = 1\n",
+            lambda t: t.text("name"),
+            "w.toml: name: this key is missing; expected a text in quotes. Add it.",
             id="missing key of the document",
         ),
         pytest.param("a = '  '", lambda t: t.text("a"), "w.toml:1: a: the text is empty. Fill it in.", id="empty text"),
@@ -184,7 +190,7 @@ def test_big_endian_utf_16() -> None:
         pytest.param(
             "x = 1",
             lambda t: t.date("d"),
-            "w.toml: d: the key d is missing; expected d = a date without quotes, such as 2027-03-31. Add it.",
+            "w.toml: d: this key is missing; expected a date without quotes, such as 2027-03-31. Add it.",
             id="no date",
         ),
         pytest.param(
@@ -235,7 +241,8 @@ def test_what_is_asked_for() -> None:
     assert [w.text("x") for w in table.tables("w")] == ["y"]
     assert {name: t.text("r") for name, t in table.named_tables("s").items()} == {"A-1": "z"}
     table.refuse_unknown(table.keys)
-    assert (table.optional_text("n"), table.texts("n"), table.tables("n"), table.named_tables("n")) == (None, (), (), {})
+    assert (table.optional_text("n"), table.texts("n"), table.tables("n")) == (None, (), ())
+    assert table.named_tables("n") == {}
 
 
 def test_error_tells_its_parts_and_survives_copying() -> None:
@@ -252,38 +259,40 @@ def test_did_you_mean(word: str, sentence: str) -> None:
     assert did_you_mean(word, ["SMB-002", "LM-011"]) == sentence
 
 
-LINES = """\
-# a = 0
-name = 'x' # [no]
-text = \"\"\"
-fake = 1
-[fake]
-\\""" \"\"\"\"\"
-raw = '''
-]] ' '' '''''
-list = [ # one
-  1, [2,
-  3],
-  { a = 4, b = [
-    5] },
-  "]",
-]
-one.two."th.ree" = { x = 1979-05-27 07:32:00 }
-
-[[waivers]]
-owner = 'a'
-  [ waivers . more ]
-  k = 1
-  [[waivers.deep]]
-[[ 'waivers' ]]
-owner = 'b'
-waits = { }
-[waivers.more]
-k = 2
-[[waivers.deep]]
-[[waivers.deep]]
-z = -inf
-"""
+LINES = "\n".join(
+    [
+        "# a = 0",
+        "name = 'x' # [no]",
+        'text = """',
+        "fake = 1",
+        "[fake]",
+        '\\""" """""',
+        "raw = '''",
+        "]] ' '' '''''",
+        "list = [ # one",
+        "  1, [2,",
+        "  3],",
+        "  { a = 4, b = [",
+        "    5] },",
+        '  "]",',
+        "]",
+        'one.two."th.ree" = { x = 1979-05-27 07:32:00 }',
+        "",
+        "[[waivers]]",
+        "owner = 'a'",
+        "  [ waivers . more ]",
+        "  k = 1",
+        "  [[waivers.deep]]",
+        "[[ 'waivers' ]]",
+        "owner = 'b'",
+        "waits = { }",
+        "[waivers.more]",
+        "k = 2",
+        "[[waivers.deep]]",
+        "[[waivers.deep]]",
+        "z = -inf",
+    ]
+)
 
 
 def test_lines() -> None:
@@ -337,9 +346,32 @@ def paths(value: object, at: Path = ()) -> Iterator[Path]:
         yield from paths(below, (*at, part))
 
 
-PIECES = st.sampled_from(
-    ["a", "b", ".", "=", " = ", "\n", "\r\n", "[", "]", "[[", "]]", "{", "}", ",", '"', "'", '"""', "'''", "#", "\\", "1"]
-    + ["'x'", "'''\n'''", '"""\n\\""" """', "true", "\n[a]\n", "\n[[b]]\n", "\nc = [1, 'x',\n", "a.b = 1\n", "2027-01-01", " "]
+TOKENS = (
+    "a",
+    "b",
+    ".",
+    "=",
+    " = ",
+    "\n",
+    "\r\n",
+    "[",
+    "]",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    ",",
+    '"',
+    "'",
+    '"""',
+    "'''",
+    "#",
+    "\\",
+)
+STRETCHES = ("1", "'x'", "'''\n'''", '"""\n\\""" """', "true", "\n[a]\n", "\n[[b]]\n", "\nc = [1, 'x',\n", "a.b = 1\n")
+PIECES = st.sampled_from(TOKENS + STRETCHES)
+ANYTHING = st.one_of(
+    st.binary(max_size=200), st.text(max_size=200).map(str.encode), st.lists(PIECES).map("".join).map(str.encode)
 )
 
 
@@ -394,7 +426,7 @@ def _inside(written: list[str]) -> str:
     return f"k{''.join(written).count(chr(10)) + 1}_{len(written)}"
 
 
-@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode), st.lists(PIECES).map("".join).map(str.encode)))
+@given(ANYTHING)
 def test_nothing_but_its_own_error_comes_out(data: bytes) -> None:
     try:
         table = parse_toml(data, "w.toml")

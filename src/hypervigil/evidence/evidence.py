@@ -108,6 +108,12 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         found = self.listings.get((name, holder))
         return found if found is not None else Gap(name, Cause.NOT_COLLECTED, "the source holds nothing about it")
 
+    @property
+    def gaps(self) -> tuple[tuple[str, Gap], ...]:
+        """Every gap that is written down, with the key of the subject whose fact is missing."""
+        places = (*self.facts.items(), *self.listings.items())
+        return tuple((key, record) for (_, key), record in places if isinstance(record, Gap))
+
     def without(self, name: str, key: str, cause: Cause = Cause.NOT_COLLECTED) -> Evidence:
         """The same evidence with one fact (or one listing with all its items) turned into a gap."""
         facts = dict(self.facts)

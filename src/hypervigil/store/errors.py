@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hypervigil.model.errors import InputError
 
-class BundleError(Exception):
+
+class BundleError(InputError):
     """A bundle that can not be read or written.
 
     ``bundle`` is its path, ``place`` the document or member in it (empty for the bundle as a whole), ``problem`` what

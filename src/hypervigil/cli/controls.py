@@ -1,0 +1,68 @@
+"""``hypervigil controls``: list what can be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hypervigil.model.grading import Severity
+from hypervigil.model.subject import Scope
+
+if TYPE_CHECKING:
+    from hypervigil.assess.compile import CompiledControl
+
+
+def controls(
+    family: Annotated[str | None, typer.Option(help="Only this family, such as SMB.")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="Only this severity.")] = None,
+    scope: Annotated[Scope | None, typer.Option(help="Only this scope.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Only those that this profile selects.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """List the controls: what should hold, for what, and which facts each needs."""
+    from hypervigil.assess.registry import compiled_controls
+    from hypervigil.cli.inputs import known_family, load_profile
+    from hypervigil.cli.output import console, emit_json
+
+    chosen = load_profile(profile) if profile else None
+    wanted = known_family(family) if family else None
+    listed = [
+        compiled
+        for compiled in compiled_controls()
+        if (wanted is None or compiled.control.family is wanted)
+        and severity in (None, compiled.control.severity)
+        and scope in (None, compiled.control.scope)
+        and (chosen is None or chosen.selects(compiled.control.id))
+    ]
+    if as_json:
+        emit_json([described(compiled) for compiled in listed])
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("id", "severity", "scope"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("condition", ratio=1)
+    for compiled in listed:
+        control = compiled.control
+        table.add_row(control.id, control.severity.value, control.scope.value, control.title)
+    out = console()
+    out.print(table)
+    out.print(f"{len(listed)} controls. 'hypervigil explain ID' prints the page of one.")
+
+
+def described(compiled: CompiledControl) -> dict[str, object]:
+    """A control for machines: ``needs`` are the facts that it asks for, ``optional`` those that it can do without."""
+    control = compiled.control
+    return {
+        "id": control.id,
+        "title": control.title,
+        "family": control.family.prefix,
+        "scope": control.scope.value,
+        "severity": control.severity.value,
+        "confidence": control.confidence.value,
+        "outcomes": sorted(outcome.value for outcome in control.outcomes),
+        "needs": list(dict.fromkeys(need.fact.INFO.name for need in compiled.needs)),
+        "optional": list(dict.fromkeys(need.fact.INFO.name for need in compiled.needs if need.optional)),
+    }

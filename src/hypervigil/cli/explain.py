@@ -1,0 +1,32 @@
+"""``hypervigil explain``: the page of a control."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def explain(
+    control: Annotated[str, typer.Argument(help="Id of a control, such as SMB-002.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Print what a control decides, why it matters, how to look yourself, and how to mend it."""
+    from hypervigil.cli.controls import described
+    from hypervigil.cli.inputs import known_control
+    from hypervigil.cli.output import console, emit_json
+
+    compiled = known_control(control)
+    if as_json:
+        emit_json({**described(compiled), "page": compiled.page.sections})
+        return
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    about = compiled.control
+    out = console()
+    out.print(Text(f"{about.id}  {about.title}", style="bold"))
+    needs = ", ".join(need.fact.INFO.name + (" (optional)" if need.optional else "") for need in compiled.needs)
+    out.print(f"{about.family.title} · scope {about.scope.value} · severity {about.severity.value}")
+    out.print(f"Facts: {needs}\n")
+    out.print(Markdown(compiled.page.markdown))

@@ -1,0 +1,124 @@
+"""The entry point: the list of commands, and what becomes of errors.
+
+Imports here and in the command modules stay light, so that ``--help`` answers at once; commands import their work when
+they run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import platform
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+from hypervigil import __version__
+from hypervigil.cli import assess, collect, controls, demo, diff, explain, verify
+from hypervigil.cli.status import ExitStatus, status
+from hypervigil.model.errors import InputError
+
+app = typer.Typer(
+    name="hypervigil",
+    help=(
+        "Judges Hyper-V failover clusters: where each control stands, and on what evidence. "
+        "It reads; it never changes a host."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(collect.app, name="collect")
+app.command("assess")(assess.assess)
+app.command("diff")(diff.diff)
+app.command("controls")(controls.controls)
+app.command("explain")(explain.explain)
+app.command("verify")(verify.verify)
+app.command("demo")(demo.demo)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hypervigil {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
+def main() -> None:
+    """Run the command line and leave with one of the documented exit statuses."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; the exit status is what is returned."""
+    try:
+        app(arguments, standalone_mode=False, prog_name="hypervigil")
+        sys.stdout.flush()
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.TyperException as error:
+        _say(f"error: {error.format_message()} Try 'hypervigil --help'.")
+        return ExitStatus.WRONG_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        _say("stopped.")
+        return ExitStatus.WRONG_INPUT
+    except InputError as error:
+        _say(f"error: {error}")
+        return ExitStatus.WRONG_INPUT
+    except BrokenPipeError:
+        _forget_stdout()
+        return status.value
+    except OSError as error:
+        return _unwritable(error)
+    except Exception:  # noqa: BLE001  the last line of defence: say that it is ours, with what a report needs
+        return _ours()
+    return status.value
+
+
+def _unwritable(error: OSError) -> int:
+    """Standard output is full or gone; anything else that the system refuses unforeseen is an error of ours."""
+    if error.filename is not None or error.errno not in {errno.ENOSPC, errno.EINVAL, errno.EIO, errno.EBADF}:
+        return _ours()
+    _forget_stdout()
+    if error.errno == errno.EINVAL and os.name == "nt":  # how Windows says that a pipe was closed
+        return status.value
+    _say(f"error: standard output can not be written: {error.strerror}. Free some space, or write with -o elsewhere.")
+    return ExitStatus.WRONG_INPUT
+
+
+def _ours() -> int:
+    _say(
+        "an error of ours. Please report it with the lines below; they hold paths and names from your machine, so read "
+        "them first."
+    )
+    _say(f"hypervigil {__version__}, Python {platform.python_version()}, {platform.platform()}")
+    sys.stderr.write(traceback.format_exc())
+    return ExitStatus.OUR_ERROR
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"hypervigil: {text}\n")
+
+
+def _forget_stdout() -> None:
+    """Nobody reads standard output any more: keep the interpreter from complaining about it at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

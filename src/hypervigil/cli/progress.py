@@ -1,0 +1,26 @@
+"""Progress of long work: on a terminal, and nowhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+FEW = 3
+"""Up to so many items nobody has time to look at a bar."""
+
+
+@contextlib.contextmanager
+def progress(title: str, items: Sequence[T]) -> Iterator[Iterable[T]]:
+    """The items, with a bar on standard error while they are worked on, if that is a terminal."""
+    if len(items) <= FEW or not sys.stderr.isatty():
+        yield items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield bar.track(items, description=title)

@@ -291,7 +291,7 @@ CLIXML_FORMS = [
         "<DT>2020-01-02T03:04:05-13:30</DT>",
         datetime(2020, 1, 2, 3, 4, 5, 0, timezone(-timedelta(hours=13, minutes=30))),
     ),
-    ("<G>{0F8FAD5B-D9CB-469F-A165-70867728950E}</G>", UUID("0f8fad5b-d9cb-469f-a165-70867728950e")),
+    ("<G> 0F8FAD5B-D9CB-469F-A165-70867728950E </G>", UUID("0f8fad5b-d9cb-469f-a165-70867728950e")),
     ("<BA>A Q\nI=</BA>", b"\1\2"),
     ('<Obj S="Error" RefId="0"><LST><Nil/></LST></Obj>', [None]),
     ("<Obj><IE><S>a</S></IE></Obj>", ["a"]),

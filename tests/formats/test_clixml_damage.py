@@ -137,7 +137,15 @@ WRONG_VALUES = [
         "<TS>P999999999DT9H</TS>",
         "<TS>PT999999999999S</TS>",
     ),
-    *("<G>1</G>", "<BA>A</BA>", "<BA>é</BA>", "<BA>A-_=</BA>", "<Version>1</Version>", "<Version>1.2.3.4.5</Version>"),
+    *(
+        "<G>1</G>",
+        "<G>{0f8fad5b-d9cb-469f-a165-70867728950e}</G>",
+        "<BA>A</BA>",
+        "<BA>é</BA>",
+        "<BA>A-_=</BA>",
+        "<Version>1</Version>",
+        "<Version>1.2.3.4.5</Version>",
+    ),
 ]
 
 

@@ -20,12 +20,12 @@ class Limits:
     """How much a document may ask for.
 
     `size`      bytes as given. The largest of the recorded documents of one host has 2.3 MB.
-    `elements`  XML elements; an element costs about 200 bytes of memory while it is read.
+    `elements`  XML elements; one with its value takes about half a kilobyte of memory while it is read.
     `depth`     objects within objects. PowerShell's own reader takes 49 and refuses 50 (tried with psengine).
     """
 
     size: int = 256 * 1024 * 1024
-    elements: int = 4_000_000
+    elements: int = 2_000_000
     depth: int = 64
 
 

@@ -214,16 +214,16 @@ def duration(element: Element) -> timedelta:
 
 # --- the rest -------------------------------------------------------------------------------------------------------
 
-_GUID: Final = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?").fullmatch
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 _VERSION: Final = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,10}){1,3}").fullmatch
 
 
 def guid(element: Element) -> UUID:
     """`G`."""
-    match = _GUID(raw_text(element).strip())
-    if match is None:
+    text = raw_text(element).strip()
+    if _GUID(text) is None:
         raise _unreadable(element, "a GUID")
-    return UUID(match[1])
+    return UUID(text)
 
 
 def version(element: Element) -> str:

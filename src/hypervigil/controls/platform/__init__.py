@@ -9,6 +9,9 @@ from hypervigil.controls.platform import (
     plt_004_credential_guard_not_on_dc,
     plt_005_hvci_running,
     plt_007_secure_boot,
+    plt_008_tpm_ready,
+    plt_009_platform_level,
+    plt_010_mbec,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -18,4 +21,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_004_credential_guard_not_on_dc,
     plt_005_hvci_running,
     plt_007_secure_boot,
+    plt_008_tpm_ready,
+    plt_009_platform_level,
+    plt_010_mbec,
 )

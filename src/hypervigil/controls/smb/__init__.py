@@ -11,6 +11,9 @@ from hypervigil.controls.smb import (
     smb_008_guests_refused,
     smb_009_peer_audit,
     smb_012_storage_traffic,
+    smb_013_encrypted_rdma,
+    smb_014_lowest_dialect,
+    smb_015_ntlm_blocked,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -22,4 +25,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     smb_008_guests_refused,
     smb_009_peer_audit,
     smb_012_storage_traffic,
+    smb_013_encrypted_rdma,
+    smb_014_lowest_dialect,
+    smb_015_ntlm_blocked,
 )

@@ -95,14 +95,14 @@ def compile_control(module: ModuleType) -> CompiledControl:
 
 def _needs(control: Control, function: Callable[..., object]) -> tuple[Need, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    names = [name for name in inspect.signature(function).parameters if hints[name] is not Moment]
-    return tuple(_need(control, name, hints[name]) for name in names)
+    names = [name for name in inspect.signature(function).parameters if hints.get(name) is not Moment]
+    return tuple(_need(control, name, hints.get(name)) for name in names)
 
 
 def _moments(function: Callable[..., object]) -> tuple[str, ...]:
     """The parameters that take the moment of the evidence: no fact, so never missing and no need."""
     hints = typing.get_type_hints(function, include_extras=True)
-    return tuple(name for name in inspect.signature(function).parameters if hints[name] is Moment)
+    return tuple(name for name in inspect.signature(function).parameters if hints.get(name) is Moment)
 
 
 def _need(control: Control, parameter: str, hint: object) -> Need:

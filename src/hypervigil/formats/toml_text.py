@@ -18,6 +18,9 @@ from typing import Final, TypeVar
 from hypervigil.formats.errors import FormatError
 from hypervigil.formats.toml_lines import Path, lines_of
 
+_CLOSE: Final = 0.7
+"""From which likeness on (0 to 1) a word is proposed for another."""
+
 C = TypeVar("C", bound=enum.StrEnum)
 
 MAXIMUM_SIZE: Final = 4 * 1024 * 1024
@@ -209,10 +212,13 @@ def parse_toml(data: bytes, file: str) -> TomlTable:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence that proposes the closest of the known words; empty where none is close."""
-    by_fold = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(word.casefold(), by_fold, n=1)
-    return f"Did you mean {by_fold[close[0]]}?" if close else ""
+    """A sentence that proposes the closest of the known words (of equally close ones, the first); empty if none is."""
+
+    def likeness(each: str) -> float:
+        return difflib.SequenceMatcher(None, each.casefold(), word.casefold()).ratio()
+
+    closest = max(known, key=likeness, default="")
+    return f"Did you mean {closest}?" if likeness(closest) >= _CLOSE else ""
 
 
 def _decoded(data: bytes, file: str) -> str:

@@ -29,7 +29,7 @@ class Why(ReasonCode):
     UNDATED = unknown("No date.", Cause.NOT_IN_SOURCE)
 
 
-def assess(when: Moment, system: OperatingSystem) -> Verdict:
+def assess(system: OperatingSystem, when: Moment) -> Verdict:
     if when.day is None:
         return verdict(Why.UNDATED())
     return verdict((Why.EARLY if when.day <= LIMIT else Why.LATE)(name=system.name))
@@ -95,3 +95,11 @@ def test_one_moment_is_enough() -> None:
 
     with pytest.raises(ControlDefinitionError, match="more than once: _first, _second"):
         compile_control(module(assess=twice))
+
+
+def test_the_moment_comes_last() -> None:
+    def first(_when: Moment, _system: OperatingSystem) -> Verdict:
+        return verdict(Why.UNDATED())
+
+    with pytest.raises(ControlDefinitionError, match="as its last parameter"):
+        compile_control(module(assess=first))

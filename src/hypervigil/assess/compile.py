@@ -88,6 +88,9 @@ def compile_control(module: ModuleType) -> CompiledControl:
     if len(moments) > 1:
         msg = f"{control.id}: assess() takes the moment more than once: {', '.join(moments)}"
         raise ControlDefinitionError(msg)
+    if moments and list(inspect.signature(assess).parameters)[-1] not in moments:
+        msg = f"{control.id}: assess() takes the moment as its last parameter"
+        raise ControlDefinitionError(msg)
     needs = _needs(control, assess)
     page = page_of(module.__doc__)
     return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, "".join(moments))

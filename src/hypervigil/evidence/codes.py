@@ -21,7 +21,7 @@ class Code(enum.IntEnum):
     @property
     def is_known(self) -> bool:
         """Whether the code is in the table."""
-        return not self.name.startswith("UNKNOWN_")
+        return not self._name_.startswith("UNKNOWN_")
 
     @property
     def label(self) -> str:

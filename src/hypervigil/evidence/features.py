@@ -50,5 +50,4 @@ class WindowsFeatures(Fact, frozen=True, kw_only=True):
 
     def installed(self, name: str) -> bool | None:
         """Whether the feature is installed; None where the list does not have it."""
-        wanted = name.casefold()
-        return next((f.installed for f in self.features if f.name.casefold() == wanted), None)
+        return next((feature.installed for feature in self.features if feature.name == name), None)

@@ -312,8 +312,13 @@ class LsaProtection(Fact, frozen=True, kw_only=True):
                     "Get-WinEvent -FilterHashtable @{ LogName = 'System'; ProviderName = "
                     "'Microsoft-Windows-Wininit'; Id = 12 } -MaxEvents 1"
                 ),
-                properties=("Id", "TimeCreated", "RecordId", "Properties"),
+                properties=("ProviderName", "Id", "TimeCreated", "RecordId"),
                 shapes=("System.Diagnostics.Eventing.Reader.EventLogRecord",),
+            ),
+            # That no such event is found says something only where the log reaches back to the last boot.
+            Read(
+                command="Get-WinEvent -LogName System -Oldest -MaxEvents 1",
+                properties=("LogName", "TimeCreated", "RecordId"),
             ),
         ),
         sources=("MicrosoftDocs/windowsserverdocs WindowsServerDocs/security, page on additional LSA protection",),

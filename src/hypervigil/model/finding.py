@@ -56,8 +56,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def known_as(self) -> tuple[str, ...]:
         """The fingerprint, and those under which an earlier run may have recorded the same finding."""
-        keys = (self.subject.key, *self.subject.aliases)
-        return tuple(fingerprint(self.control, self.subject.scope.value, key) for key in keys)
+        return tuple(fingerprint(self.control, self.subject.scope.value, key) for key in self.subject.keys)
 
 
 def fingerprint(control: str, scope: str, key: str) -> str:

@@ -105,7 +105,9 @@ class ReasonCode(enum.Enum):
 
     def __init__(self, leads: Leads) -> None:
         self.leads = leads
+        self.code = self._name_.lower()
         self.placeholders = leads.placeholders
+        self._plain = Reason(self.code, leads, {}, leads.cause)
 
     def __call__(self, **values: Scalar) -> Reason:
         """The reason with its values.
@@ -116,6 +118,8 @@ class ReasonCode(enum.Enum):
         if self.leads.outcome is Outcome.UNKNOWN and self.leads.cause is None:
             msg = f"{type(self).__qualname__}.{self.name} needs a cause: make it with because()"
             raise TypeError(msg)
+        if not values and not self.placeholders:
+            return self._plain
         return self._made(self.leads.cause, values)
 
     def because(self, missing: Missing | None, **values: Scalar) -> Reason:
@@ -133,7 +137,7 @@ class ReasonCode(enum.Enum):
         if values.keys() != self.placeholders:
             msg = f"{type(self).__qualname__}.{self.name} takes {sorted(self.placeholders)}, got {sorted(values)}"
             raise TypeError(msg)
-        return Reason(self.name.lower(), self.leads, values, cause)
+        return Reason(self.code, self.leads, values, cause)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -145,8 +149,12 @@ class Verdict(msgspec.Struct, frozen=True):
 
     def confidence(self, of_control: Confidence) -> Confidence:
         """The weakest confidence among the reasons that carry the outcome."""
-        carrying = [r.leads.confidence or of_control for r in self.reasons if r.outcome is self.outcome]
-        return min(carrying, key=lambda c: c.rank, default=of_control)
+        if len(self.reasons) == 1:
+            return self.reasons[0].leads.confidence or of_control
+        own = [r.leads.confidence for r in self.reasons if r.leads.outcome is self.outcome]
+        if not any(own):
+            return of_control
+        return min((confidence or of_control for confidence in own), key=lambda c: c.rank)
 
 
 def verdict(*reasons: Reason) -> Verdict:
@@ -155,10 +163,13 @@ def verdict(*reasons: Reason) -> Verdict:
     Raises:
         ValueError: there is no reason that leads to an outcome: a control has to say something.
     """
-    outcomes = [r.outcome for r in reasons if r.outcome is not None]
+    if len(reasons) == 1 and reasons[0].leads.outcome is not None:
+        return Verdict(reasons[0].leads.outcome, reasons, reasons[0].cause)
+    outcomes = [r.leads.outcome for r in reasons if r.leads.outcome is not None]
     if not outcomes:
         msg = "a verdict needs a reason that leads to an outcome"
         raise ValueError(msg)
-    outcome = worst(outcomes)
-    cause = next((r.cause for r in reasons if r.outcome is Outcome.UNKNOWN), None)
-    return Verdict(outcome, reasons, cause if outcome is Outcome.UNKNOWN else None)
+    outcome = worst(outcomes) if len(outcomes) > 1 else outcomes[0]
+    if outcome is not Outcome.UNKNOWN:
+        return Verdict(outcome, reasons)
+    return Verdict(outcome, reasons, next((r.cause for r in reasons if r.leads.outcome is Outcome.UNKNOWN), None))

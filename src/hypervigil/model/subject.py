@@ -20,13 +20,15 @@ class Scope(enum.StrEnum):
     DRIVER = "driver"
 
 
-class Subject(msgspec.Struct, frozen=True, order=True):
+class Subject(msgspec.Struct, frozen=True):
     """One thing that a control judges.
 
     ``key`` is stable over time and goes into fingerprints: node FQDN in lower case, cluster id, VM GUID, the two node
     keys of a pair joined by ``>``, account SID, ``host:port/protocol``, a driver's hash. ``name`` is what people read.
-    ``cluster`` is the cluster that it belongs to (empty for a lone host). ``aliases`` are other keys under which an
-    earlier run may have known it: a cluster by its name, a node by its short name.
+    ``cluster`` is the cluster that it belongs to (empty for a lone host). ``nodes`` are the keys of the nodes that it
+    has to do with: source and destination of a pair, the node that holds a VM. ``aliases`` are other keys under which
+    an earlier run may have known it: a cluster by its name, a node by its short name. ``ends`` are the two nodes of a
+    pair.
     """
 
     scope: Scope
@@ -35,6 +37,15 @@ class Subject(msgspec.Struct, frozen=True, order=True):
     cluster: str = ""
     nodes: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    ends: tuple[Subject, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key, then every other key that it may be known by."""
+        if not self.ends:
+            return (self.key, *self.aliases)
+        source, destination = self.ends
+        return tuple(f"{s}{PAIR_SEPARATOR}{d}" for s in source.keys for d in destination.keys)
 
 
 PAIR_SEPARATOR = ">"
@@ -42,18 +53,14 @@ PAIR_SEPARATOR = ">"
 
 def pair(source: Subject, destination: Subject) -> Subject:
     """The ordered pair of two nodes: live migration goes from ``source`` to ``destination``."""
-    aliases = tuple(
-        f"{a}{PAIR_SEPARATOR}{b}"
-        for a in (source.key, *source.aliases)
-        for b in (destination.key, *destination.aliases)
-    )[1:]
     return Subject(
-        scope=Scope.PAIR,
-        key=f"{source.key}{PAIR_SEPARATOR}{destination.key}",
-        name=f"{source.name} → {destination.name}",
-        cluster=source.cluster,
-        nodes=(source.key, destination.key),
-        aliases=aliases,
+        Scope.PAIR,
+        f"{source.key}{PAIR_SEPARATOR}{destination.key}",
+        f"{source.name} → {destination.name}",
+        source.cluster,
+        (source.key, destination.key),
+        (),
+        (source, destination),
     )
 
 

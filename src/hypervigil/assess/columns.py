@@ -1,0 +1,148 @@
+"""Facts in the shape in which controls are called: for each parameter one column, aligned with the subjects.
+
+A control over 64 nodes has 4,032 pairs to judge, and each fact of a node stands in 63 of them. So what a parameter gets
+is worked out once for each node and then spread over the subjects, not looked up for each call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from hypervigil.assess.compile import Form, Need
+from hypervigil.assess.subjects import Subjects
+from hypervigil.evidence.evidence import Evidence, Gap, Known
+from hypervigil.model.finding import EvidenceRef
+from hypervigil.model.injection import Maybe, Nodes
+from hypervigil.model.missing import Missing
+from hypervigil.model.outcome import Cause
+from hypervigil.model.subject import Scope, Subject
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """What one parameter gets for one subject.
+
+    ``missing`` are required facts that are not there: the control is not called. ``partly`` are those of single nodes:
+    the control is called, and its PASS weighs less.
+    """
+
+    argument: object
+    refs: tuple[EvidenceRef, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    partly: tuple[Missing, ...] = ()
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """The columns of one function, side by side: a row of slots for each subject.
+
+    ``whole`` tells that nothing is missing anywhere, which is the rule and saves looking at every slot.
+    """
+
+    arguments: Sequence[tuple[object, ...]]
+    refs: Sequence[tuple[EvidenceRef, ...]]
+    slots: Sequence[tuple[Slot, ...]]
+    whole: bool
+
+    def missing(self, row: int) -> tuple[Missing, ...]:
+        """The required facts that this row misses."""
+        return () if self.whole else tuple(missing for slot in self.slots[row] for missing in slot.missing)
+
+    def partly(self, row: int) -> tuple[Missing, ...]:
+        """The facts of single nodes that this row misses."""
+        return () if self.whole else tuple(missing for slot in self.slots[row] for missing in slot.partly)
+
+
+class Columns:
+    """Makes columns, and remembers what a fact comes to for each node or other key."""
+
+    def __init__(self, evidence: Evidence, subjects: Subjects) -> None:
+        self.evidence = evidence
+        self.subjects = subjects
+        self._single: dict[tuple[str, bool], dict[str, Slot]] = {}
+        self._nodes: dict[tuple[str, bool], Slot] = {}
+        self._cluster_key = evidence.cluster.key if evidence.cluster else ""
+
+    def rows(self, needs: tuple[Need, ...], subjects: Sequence[Subject]) -> Rows:
+        """The columns of all parameters of a function."""
+        columns = [self._column(need, subjects) for need in needs]
+        slots = list(zip(*columns, strict=True)) if columns else [()] * len(subjects)
+        arguments = [tuple([slot.argument for slot in row]) for row in slots]
+        refs = [_joined(row) for row in slots]
+        whole = not any(slot.missing or slot.partly for column in columns for slot in column)
+        return Rows(arguments, refs, slots, whole)
+
+    def _column(self, need: Need, subjects: Sequence[Subject]) -> list[Slot]:
+        about = need.fact.INFO.subject
+        if need.form is Form.NODES:
+            return [self._of_nodes(need)] * len(subjects)
+        if about is Scope.CLUSTER:
+            return [self._slot(need, self._cluster_key)] * len(subjects)
+        return self._slots(need, _keys(need, subjects))
+
+    def _slot(self, need: Need, key: str) -> Slot:
+        return self._slots(need, (key,))[0]
+
+    def _slots(self, need: Need, keys: Sequence[str]) -> list[Slot]:
+        made = self._single.setdefault((need.fact.INFO.name, need.optional), {})
+        for key in set(keys) - made.keys():
+            made[key] = self._look_up(need, key)
+        return [made[key] for key in keys]
+
+    def _look_up(self, need: Need, key: str) -> Slot:
+        record = self.evidence.record(need.fact.INFO.name, key)
+        if isinstance(record, Known):
+            ref = EvidenceRef(need.fact.INFO.name, key, record.document)
+            return Slot(Maybe(record.fact) if need.optional else record.fact, (ref,))
+        if need.optional:
+            return Slot(Maybe(None, record.missing))
+        return Slot(None, missing=(record.missing,))
+
+    def _of_nodes(self, need: Need) -> Slot:
+        key = (need.fact.INFO.name, need.optional)
+        if key not in self._nodes:
+            self._nodes[key] = self._gather(need)
+        return self._nodes[key]
+
+    def _gather(self, need: Need) -> Slot:
+        name = need.fact.INFO.name
+        known: dict[Subject, object] = {}
+        missing: dict[Subject, Missing] = {}
+        refs: list[EvidenceRef] = []
+        for node in self.subjects.nodes.subjects:
+            record = self.evidence.record(name, node.key)
+            if isinstance(record, Known):
+                known[node] = record.fact
+                refs.append(EvidenceRef(name, node.key, record.document))
+            else:
+                missing[node] = _at(node, record)
+        missing.update(self.subjects.nodes.gaps)
+        nodes = Nodes(known, missing)
+        gaps = tuple(missing.values())
+        if need.optional:
+            return Slot(Maybe(nodes), tuple(refs))
+        if known:
+            return Slot(nodes, tuple(refs), partly=gaps)
+        return Slot(nodes, missing=gaps or (Missing(name, Cause.NOT_COLLECTED, "no node is known"),))
+
+
+def _keys(need: Need, subjects: Sequence[Subject]) -> list[str]:
+    """For each subject, the key of what the fact is about: the subject itself, or a node that it has to do with."""
+    about = need.fact.INFO.subject
+    if need.form is Form.DESTINATION:
+        return [subject.nodes[1] for subject in subjects]
+    if need.form is Form.SOURCE:
+        return [subject.nodes[0] for subject in subjects]
+    return [subject.key if subject.scope is about else subject.nodes[0] for subject in subjects]
+
+
+def _joined(row: tuple[Slot, ...]) -> tuple[EvidenceRef, ...]:
+    refs: tuple[EvidenceRef, ...] = ()
+    for slot in row:
+        refs += slot.refs
+    return refs
+
+
+def _at(node: Subject, gap: Gap) -> Missing:
+    detail = f"{node.name}: {gap.detail}" if gap.detail else node.name
+    return Missing(gap.fact, gap.cause, detail)

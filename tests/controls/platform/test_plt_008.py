@@ -64,6 +64,12 @@ CASES = (
         node=(Tpm(present=True, ready=False),),
         says="nothing more is known",
     ),
+    Case(
+        "not ready, 2.0 by its version number",
+        Outcome.FAIL,
+        ("not_ready", "follows_20"),
+        node=(defaults.tpm(ready=False, spec_version=None),),
+    ),
     Case("1.2", Outcome.FAIL, ("old",), node=(defaults.tpm(spec_version="1.2, 2, 3"),), says="specification 1.2"),
     Case(
         "Win32_Tpm wins over the version number",

@@ -12,6 +12,9 @@ from hypervigil.controls.platform import (
     plt_008_tpm_ready,
     plt_009_platform_level,
     plt_010_mbec,
+    plt_011_hvpt_state,
+    plt_012_not_nested,
+    plt_013_same_state_on_every_node,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -24,4 +27,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_008_tpm_ready,
     plt_009_platform_level,
     plt_010_mbec,
+    plt_011_hvpt_state,
+    plt_012_not_nested,
+    plt_013_same_state_on_every_node,
 )

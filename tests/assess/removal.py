@@ -1,0 +1,68 @@
+"""The property that makes verdicts trustworthy: what is not seen never turns one around.
+
+Take any one fact away, or any one list of items, and each finding stays, or becomes UNKNOWN or REVIEW.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.engine import judge
+from hypervigil.evidence.evidence import Evidence, Known, Listing
+from hypervigil.model.finding import Finding
+from hypervigil.model.outcome import Cause, Outcome
+
+CAUSES = (Cause.NOT_COLLECTED, Cause.ACCESS_DENIED)
+"""The causes that facts are taken away with: nobody asked, and nobody was allowed to."""
+
+_MAY_BECOME = frozenset({Outcome.UNKNOWN, Outcome.REVIEW})
+
+
+def violations(evidence: Evidence, controls: Iterable[CompiledControl], causes: Sequence[Cause] = CAUSES) -> list[str]:
+    """What each single removal turns around, one line each.
+
+    A finding may vanish only where the list that its subject came from could not be made, which its control then says
+    in an UNKNOWN of its own. One that appears is UNKNOWN or REVIEW as well.
+    """
+    controls = tuple(controls)
+    before = judge(evidence, controls).findings
+    found = []
+    for name, key in removable(evidence):
+        for cause in causes:
+            after = judge(evidence.without(name, key, cause), controls).findings
+            found += [f"without {name} of {key} ({cause.value}): {line}" for line in _turned(before, after)]
+    return found
+
+
+def removable(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Every fact and every list of items that is there, by fact name and subject key."""
+    yield from (place for place, record in evidence.facts.items() if isinstance(record, Known))
+    yield from (place for place, listing in evidence.listings.items() if isinstance(listing, Listing))
+
+
+def _turned(before: Sequence[Finding], after: Sequence[Finding]) -> Iterator[str]:
+    now = {finding.fingerprint: finding for finding in after}
+    unlisted = {f.control for f in after if f.outcome is Outcome.UNKNOWN and f.subject.key.endswith("/*")}
+    seen = set()
+    for finding in before:
+        found = _same(finding, now)
+        if found is None:
+            if finding.control not in unlisted:
+                yield f"{_shown(finding)} vanished"
+            continue
+        seen.add(found.fingerprint)
+        if found.outcome is not finding.outcome and found.outcome not in _MAY_BECOME:
+            yield f"{_shown(finding)} became {found.outcome.value}"
+    for fingerprint, finding in now.items():
+        if fingerprint not in seen and finding.outcome not in _MAY_BECOME:
+            yield f"{_shown(finding)} appeared"
+
+
+def _same(finding: Finding, now: Mapping[str, Finding]) -> Finding | None:
+    """The finding on the same subject, by its key or by a name that it has when less is known of it."""
+    return next((now[fingerprint] for fingerprint in finding.known_as if fingerprint in now), None)
+
+
+def _shown(finding: Finding) -> str:
+    return f"{finding.control} on {finding.subject.name}: {finding.outcome.value}"

@@ -42,7 +42,7 @@ CASES = (
         Outcome.FAIL,
         ("lost",),
         nodes={"HV01": OLD_ENCRYPTS, "HV02": OLD},
-        says="HV01 encrypt SMB over RDMA",
+        says="encrypted by HV01, on a release",
         confidence=Confidence.DOCUMENTED,
     ),
     Case(
@@ -101,7 +101,7 @@ CASES = (
         Outcome.UNKNOWN,
         ("encryption_unseen",),
         nodes={"HV01": node(Release.WS2019, encrypts=None), "HV02": OLD},
-        says="whether HV01 encrypt",
+        says="whether SMB is encrypted by HV01.",
         cause=Cause.NOT_IN_SOURCE,
     ),
     Case(

@@ -14,6 +14,8 @@ from hypervigil.controls.smb import (
     smb_013_encrypted_rdma,
     smb_014_lowest_dialect,
     smb_015_ntlm_blocked,
+    smb_016_relay_protection,
+    smb_019_mailslots_netbios,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -28,4 +30,6 @@ CONTROLS: tuple[ModuleType, ...] = (
     smb_013_encrypted_rdma,
     smb_014_lowest_dialect,
     smb_015_ntlm_blocked,
+    smb_016_relay_protection,
+    smb_019_mailslots_netbios,
 )

@@ -40,6 +40,9 @@ before SMB is spoken. RDP, WinRM, LDAP and RPC are not covered.
 | 23H2 | the delay exists, the switch does not |
 | 2025 | `True` and `2000`, which is the default |
 
+A failed logon over SMB is event 551 in SMBServer/Security. The source document sends its reader to SMBServer/Audit,
+which records other things.
+
 ## Remedy
 
     Set-SmbServerConfiguration -InvalidAuthenticationDelayTimeInMs 2000 -Force

@@ -90,15 +90,15 @@ class Why(ReasonCode):
     NO_RDMA = excludes("No RDMA adapter that is switched on was found, so there is no SMB Direct to slow down.")
     SURVIVES = passes("Every node with RDMA runs Windows Server 2022 or newer, where placement survives encryption.")
     NOT_ENCRYPTED = passes(
-        "{old} would lose direct placement to encryption; of the SMB servers seen on nodes with RDMA none encrypts."
+        "Encryption would take direct placement away from {old}; no SMB server seen on a node with RDMA encrypts."
     )
-    LOST = fails("{nodes} encrypt SMB over RDMA on a release where encryption switches direct placement off.")
+    LOST = fails("SMB over RDMA is encrypted by {nodes}, on a release where that switches direct placement off.")
     LOST_BETWEEN = fails(
-        "{nodes} encrypt SMB over RDMA; sessions with {old}, older than 2022, lose direct placement.",
+        "SMB over RDMA is encrypted by {nodes}; sessions with {old}, older than 2022, lose direct placement.",
         Confidence.INFERRED,
     )
     RELEASE_UNSEEN = unknown("The release of {nodes} with RDMA could not be seen.")
-    ENCRYPTION_UNSEEN = unknown("The source does not say whether {nodes} encrypt SMB.", Cause.NOT_IN_SOURCE)
+    ENCRYPTION_UNSEEN = unknown("The source does not say whether SMB is encrypted by {nodes}.", Cause.NOT_IN_SOURCE)
 
 
 CONTROL = Control(

@@ -1,0 +1,1 @@
+"""Where evidence comes from: folders of CLIXML, archives of Get-SDDCDiagnosticInfo. Reads files, judges nothing."""

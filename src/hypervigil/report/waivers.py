@@ -30,12 +30,14 @@ class MergedWaivers:
 
     @property
     def reported(self) -> tuple[ReportedWaiver, ...]:
-        """Each waiver with its states; one that covers something in any cluster is not unused."""
+        """Each waiver with its states; it is unused if it covers nothing in any cluster, and that is known."""
         return tuple(self._reported(waiver) for waiver in self._places)
 
     def _reported(self, waiver: Waiver) -> ReportedWaiver:
         states = set(self._states[waiver])
         if self._covers[waiver]:
+            states -= {WaiverState.UNUSED, WaiverState.UNDECIDED}
+        elif WaiverState.UNDECIDED in states:
             states.discard(WaiverState.UNUSED)
         return ReportedWaiver(
             control=waiver.control,

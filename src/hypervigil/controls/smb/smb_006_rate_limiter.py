@@ -1,4 +1,4 @@
-"""SMB-006  The authentication rate limiter is on, at 2,000 ms or more.
+r"""SMB-006  The authentication rate limiter is on, at 2,000 ms or more.
 
 ## What it decides
 
@@ -47,9 +47,10 @@ which records other things.
 
     Set-SmbServerConfiguration -InvalidAuthenticationDelayTimeInMs 2000 -Force
 
-The switch is readable and no parameter of the cmdlet: where it is `False`, the policy *Enable authentication rate
-limiter* (*Network > Lanman Server*) did it; set it to *Enabled* or *Not configured*. The policies have the delay, too,
-although the feature's page still says that only PowerShell can set it.
+The switch is readable and no parameter of the cmdlet. Where it is `False`, look at the policy *Enable authentication
+rate limiter* (*Network > Lanman Server*), which belongs on *Enabled*, and at the registry value of the switch's name
+below `LanmanServer\Parameters`. There is a policy for the delay, too, although the feature's page still says that only
+PowerShell can set it.
 
 - Reboot: none named by the documentation.
 - Order: find services that loop with an old password beforehand (event 551 in SMBServer/Security names the client):

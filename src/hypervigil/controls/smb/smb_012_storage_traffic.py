@@ -50,6 +50,8 @@ or 2 for encryption. The value holds for the whole cluster.
 
 Whether the signing and encryption settings of the nodes' SMB client and server reach these instances as well: nobody
 has shown it, so a cluster whose nodes all demand signing (SMB-001, SMB-002) is still judged by its own property.
+(Azure Local's interface calls its signing setting one of SMB's *default* instance and has east-west encryption apart,
+which speaks for two separate things.)
 Whether the sessions are what the property says. Which networks carry them and who else is there (NET-006).
 
 ## References
@@ -60,6 +62,7 @@ Whether the sessions are what the property says. Which networks carry them and w
   storage-bus encryption)
 - MicrosoftDocs/win32, `desktop-src/MsCS/clusters-securitylevel.md` (the three levels of `SecurityLevel`)
 - Failover Clustering team blog, "Security Settings for Failover Clustering", 13 July 2021
+- Azure SDK reference, `DeploymentSecuritySettings` of Azure Local (default instance, east-west traffic)
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ from hypervigil.controls.platform import (
     plt_011_hvpt_state,
     plt_012_not_nested,
     plt_013_same_state_on_every_node,
+    plt_014_lsass_protected,
+    plt_016_mandatory_mode,
+    plt_021_build_and_update_level,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -30,4 +33,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_011_hvpt_state,
     plt_012_not_nested,
     plt_013_same_state_on_every_node,
+    plt_014_lsass_protected,
+    plt_016_mandatory_mode,
+    plt_021_build_and_update_level,
 )

@@ -121,6 +121,12 @@ CASES = (
         node=(defaults.operating_system(build_number=25314), delayed(2000, limiter=False)),
     ),
     Case(
+        "an older build that shows the delay only",
+        Outcome.PASS,
+        ("delay_alone",),
+        node=(defaults.operating_system(build_number=25314), delayed_23h2(2000)),
+    ),
+    Case(
         "a newer build that no table has, with both",
         Outcome.PASS,
         ("on",),

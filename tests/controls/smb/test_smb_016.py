@@ -129,6 +129,14 @@ CASES = (
         says="does not hold RejectUnencryptedAccess.",
     ),
     Case(
+        "would refuse, whether it encrypts is not in the source",
+        Outcome.UNKNOWN,
+        ("unseen",),
+        node=server(encrypt_data=None),
+        cause=Cause.NOT_IN_SOURCE,
+        says="does not hold EncryptData.",
+    ),
+    Case(
         "does not encrypt, so whether it refuses does not matter",
         Outcome.FAIL,
         ("unprotected",),

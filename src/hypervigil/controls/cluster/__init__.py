@@ -1,5 +1,13 @@
-"""The cluster itself."""
+"""The cluster itself: how its nodes talk to each other, and how far an upgrade of it has come."""
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.cluster import (
+    clu_001_messages_protected,
+    clu_002_functional_level,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (
+    clu_001_messages_protected,
+    clu_002_functional_level,
+)

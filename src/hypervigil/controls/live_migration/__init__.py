@@ -5,9 +5,13 @@ from types import ModuleType
 from hypervigil.controls.live_migration import (
     lm_001_kerberos,
     lm_002_credssp_under_credential_guard,
+    lm_007_hosts_agree,
+    lm_008_chosen_networks,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     lm_001_kerberos,
     lm_002_credssp_under_credential_guard,
+    lm_007_hosts_agree,
+    lm_008_chosen_networks,
 )

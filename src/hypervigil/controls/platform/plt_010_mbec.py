@@ -1,4 +1,4 @@
-r"""PLT-010  The CPU has MBEC or GMET, so that HVCI is cheap.
+r"""PLT-010  The CPU has MBEC / GMET, so that HVCI is cheap.
 
 ## What it decides
 
@@ -73,7 +73,7 @@ class Why(ReasonCode):
 
 CONTROL = Control(
     id="PLT-010",
-    title="The CPU has MBEC or GMET, so that HVCI is cheap",
+    title="The CPU has MBEC / GMET, so that HVCI is cheap",
     family=Family.PLATFORM,
     scope=Scope.NODE,
     severity=Severity.INFO,

@@ -20,8 +20,8 @@ from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
 
 
-class Slot(msgspec.Struct, frozen=True):
-    """What one parameter gets for one subject.
+class Slot(msgspec.Struct, frozen=True, gc=False):
+    """What one parameter gets for one subject, and the facts that it was made from.
 
     ``missing`` are required facts that are not there: the control is not called. ``partly`` are those of single nodes:
     the control is called, and its PASS weighs less.
@@ -34,23 +34,22 @@ class Slot(msgspec.Struct, frozen=True):
 
 
 class Rows(msgspec.Struct, frozen=True):
-    """The columns of one function, side by side: a row of slots for each subject.
+    """The columns of one function, side by side: for each subject the arguments of one call.
 
-    ``whole`` tells that nothing is missing anywhere, which is the rule and saves looking at every slot.
+    ``gaps`` are the columns in which something is missing for somebody: none, as a rule, which saves looking.
     """
 
     arguments: Sequence[tuple[object, ...]]
     refs: Sequence[tuple[EvidenceRef, ...]]
-    slots: Sequence[tuple[Slot, ...]]
-    whole: bool
+    gaps: Sequence[Sequence[Slot]]
 
     def missing(self, row: int) -> tuple[Missing, ...]:
         """The required facts that this row misses."""
-        return () if self.whole else tuple(missing for slot in self.slots[row] for missing in slot.missing)
+        return tuple(missing for column in self.gaps for missing in column[row].missing) if self.gaps else ()
 
     def partly(self, row: int) -> tuple[Missing, ...]:
         """The facts of single nodes that this row misses."""
-        return () if self.whole else tuple(missing for slot in self.slots[row] for missing in slot.partly)
+        return tuple(missing for column in self.gaps for missing in column[row].partly) if self.gaps else ()
 
 
 class Columns:
@@ -65,23 +64,20 @@ class Columns:
 
     def rows(self, needs: tuple[Need, ...], subjects: Sequence[Subject]) -> Rows:
         """The columns of all parameters of a function."""
+        if not needs:
+            return Rows([()] * len(subjects), [()] * len(subjects), ())
         columns = [self._column(need, subjects) for need in needs]
-        slots = list(zip(*columns, strict=True)) if columns else [()] * len(subjects)
-        arguments = [tuple([slot.argument for slot in row]) for row in slots]
-        refs = [_joined(row) for row in slots]
-        whole = not any(slot.missing or slot.partly for column in columns for slot in column)
-        return Rows(arguments, refs, slots, whole)
+        arguments = list(zip(*([slot.argument for slot in column] for column in columns), strict=True))
+        refs = zip(*([slot.refs for slot in column] for column in columns), strict=True)
+        gaps = [column for column in columns if any(slot.missing or slot.partly for slot in column)]
+        return Rows(arguments, [sum(row, ()) for row in refs], gaps)
 
     def _column(self, need: Need, subjects: Sequence[Subject]) -> list[Slot]:
-        about = need.fact.INFO.subject
         if need.form is Form.NODES:
             return [self._of_nodes(need)] * len(subjects)
-        if about is Scope.CLUSTER:
-            return [self._slot(need, self._cluster_key)] * len(subjects)
+        if need.fact.INFO.subject is Scope.CLUSTER:
+            return self._slots(need, [self._cluster_key] * len(subjects))
         return self._slots(need, _keys(need, subjects))
-
-    def _slot(self, need: Need, key: str) -> Slot:
-        return self._slots(need, (key,))[0]
 
     def _slots(self, need: Need, keys: Sequence[str]) -> list[Slot]:
         made = self._single.setdefault((need.fact.INFO.name, need.optional), {})
@@ -134,13 +130,6 @@ def _keys(need: Need, subjects: Sequence[Subject]) -> list[str]:
     if need.form is Form.SOURCE:
         return [subject.nodes[0] for subject in subjects]
     return [subject.key if subject.scope is about else subject.nodes[0] for subject in subjects]
-
-
-def _joined(row: tuple[Slot, ...]) -> tuple[EvidenceRef, ...]:
-    refs: tuple[EvidenceRef, ...] = ()
-    for slot in row:
-        refs += slot.refs
-    return refs
 
 
 def _at(node: Subject, gap: Gap) -> Missing:

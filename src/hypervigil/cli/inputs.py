@@ -39,6 +39,51 @@ def read_bytes(path: Path, limit: int) -> bytes:
     return data
 
 
+def load_profile(name: str) -> Profile:
+    """The shipped profile with that name, or the one in the TOML file with that path.
+
+    Raises:
+        ReadError: it is neither, or the file can not be read.
+        TomlInputError: the file is no profile.
+    """
+    from hypervigil.assess.profiles import SHIPPED, parse_profile, shipped_profile
+
+    if name in SHIPPED:
+        return shipped_profile(name)
+    path = Path(name)
+    if not path.exists() and path.suffix.lower() != ".toml":
+        raise ReadError(f"{name}: no profile of that name ships, and there is no such file. There are {_and(SHIPPED)}.")
+    return parse_profile(read_bytes(path, MAX_TOML_BYTES), name, lambda file: Path(file).read_bytes())
+
+
+def not_built_note(profile: Profile, controls: Sequence[CompiledControl]) -> None:
+    """Say on standard error which selected controls are not built yet, where the profile names them one by one."""
+    from hypervigil.assess.profiles import not_built
+    from hypervigil.cli.output import console
+
+    missing = not_built(profile, controls)
+    if missing and profile.name != "default":
+        console(stderr=True).print(
+            f"Profile {profile.name}: not built yet, so not judged: {', '.join(missing)}.", markup=False
+        )
+
+
+def load_waivers(path: Path) -> tuple[Waiver, ...]:
+    """The waivers in a TOML file.
+
+    Raises:
+        ReadError: it can not be read.
+        TomlInputError: it is no list of waivers.
+    """
+    from hypervigil.assess.waiver_file import parse_waivers
+
+    return parse_waivers(read_bytes(path, MAX_TOML_BYTES), str(path))
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 class NoSuchControlError(InputError):
     """An id that is no control: which, and what comes close."""
 

@@ -42,23 +42,41 @@ class FirewallRule(msgspec.Struct, frozen=True, kw_only=True):
     local_ports: Annotated[tuple[str, ...], Meta(description="Numbers, ranges, or words such as RPC and Any.")] = ()
     remote_addresses: Annotated[tuple[str, ...], Meta(description="Addresses, ranges, or Any and LocalSubnet.")] = ()
 
+    @property
+    def admits(self) -> bool:
+        """Whether it is an enabled inbound allow rule."""
+        return self.enabled and self.direction is RuleDirection.INBOUND and self.action is RuleAction.ALLOW
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is an enabled inbound block rule."""
+        return self.enabled and self.direction is RuleDirection.INBOUND and self.action is RuleAction.BLOCK
+
+    def covers(self, protocol: str, port: int) -> bool:
+        """Whether its filter has this port of this protocol (``TCP`` or ``UDP``), whatever the rule does with it."""
+        if self.protocol is not None and self.protocol not in _SPELLINGS[protocol]:
+            return False
+        return not self.local_ports or any(_holds(part, port) for part in self.local_ports)
+
     def opens(self, protocol: str, port: int) -> bool:
         """Whether it is an enabled inbound allow rule whose filter has this port."""
-        if not self.enabled or self.direction is not RuleDirection.INBOUND or self.action is not RuleAction.ALLOW:
-            return False
-        mine = (self.protocol or "Any").casefold()
-        if mine not in (protocol.casefold(), "any", {"tcp": "6", "udp": "17"}[protocol.casefold()]):
-            return False
-        return any(_holds(part, port) for part in self.local_ports) or not self.local_ports
+        return self.admits and self.covers(protocol, port)
+
+
+_SPELLINGS = {
+    name: frozenset((name, name.lower(), name.title(), number, "Any", "any", "ANY"))
+    for name, number in (("TCP", "6"), ("UDP", "17"))
+}
+"""How a rule may write a protocol: its name or its number, or any."""
 
 
 def _holds(ports: str, port: int) -> bool:
+    if ports.isdecimal():
+        return int(ports) == port
     if ports.casefold() == "any":
         return True
     first, _, last = ports.partition("-")
-    if not first.isdecimal():
-        return False
-    return int(first) <= port <= (int(last) if last.isdecimal() else int(first))
+    return first.isdecimal() and last.isdecimal() and int(first) <= port <= int(last)
 
 
 class FirewallRules(Fact, frozen=True, kw_only=True):

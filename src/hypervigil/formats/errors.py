@@ -5,8 +5,10 @@ wrong, where in the input, and what was expected there. Low-level errors (`Value
 `UnicodeDecodeError` ...) stay inside the reader.
 """
 
+from hypervigil.model.errors import InputError
 
-class FormatError(Exception):
+
+class FormatError(InputError):
     """Bytes are not what the format allows.
 
     `message`   what is wrong, in words.

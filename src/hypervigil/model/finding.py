@@ -21,7 +21,7 @@ class Disposition(enum.StrEnum):
     WAIVED = "waived"
 
 
-class EvidenceRef(msgspec.Struct, frozen=True):
+class EvidenceRef(msgspec.Struct, frozen=True, gc=False):
     """A fact that a finding rests on: its name, the key of the subject it is about, and the document that holds it."""
 
     fact: str
@@ -29,7 +29,7 @@ class EvidenceRef(msgspec.Struct, frozen=True):
     document: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The outcome of one control on one subject.
 
     ``cause`` is set for UNKNOWN only. ``missing`` names the required facts (and those of single nodes) that were not

@@ -24,7 +24,7 @@ from hypervigil.model.subject import Subject
 T = TypeVar("T")
 
 
-class Maybe(msgspec.Struct, Generic[T], frozen=True):
+class Maybe(msgspec.Struct, Generic[T], frozen=True, gc=False):
     """An optional fact: ``value`` is the fact or None; ``missing`` then says why."""
 
     value: T | None

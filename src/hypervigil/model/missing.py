@@ -7,7 +7,7 @@ import msgspec
 from hypervigil.model.outcome import Cause
 
 
-class Missing(msgspec.Struct, frozen=True):
+class Missing(msgspec.Struct, frozen=True, gc=False):
     """Why a fact is not there: its name, the cause, and what the source said."""
 
     fact: str

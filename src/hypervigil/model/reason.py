@@ -26,7 +26,7 @@ from hypervigil.model.outcome import Cause, Outcome, worst
 Scalar = str | int | float | bool | None
 
 
-class Leads(msgspec.Struct, frozen=True):
+class Leads(msgspec.Struct, frozen=True, gc=False):
     """What a reason leads to: an outcome (none for a remark), its sentence, and how well its rule is founded.
 
     ``confidence`` is that of this reason alone; None means the one of its control.
@@ -81,7 +81,7 @@ def remarks(template: str) -> Leads:
     return Leads(None, template)
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """One reason with its values filled in. ``code`` names it for machines and stays the same between releases."""
 
     code: str
@@ -140,7 +140,7 @@ class ReasonCode(enum.Enum):
         return Reason(self.code, self.leads, values, cause)
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What a control says of a subject: its reasons, and what follows from them."""
 
     outcome: Outcome

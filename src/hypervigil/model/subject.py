@@ -20,7 +20,7 @@ class Scope(enum.StrEnum):
     DRIVER = "driver"
 
 
-class Subject(msgspec.Struct, frozen=True):
+class Subject(msgspec.Struct, frozen=True, gc=False):
     """One thing that a control judges.
 
     ``key`` is stable over time and goes into fingerprints: node FQDN in lower case, cluster id, VM GUID, the two node

@@ -73,9 +73,7 @@ address, also after its share is gone, is for MGT-002 and NET-002.
 
 from __future__ import annotations
 
-import msgspec
-
-from hypervigil.evidence.firewall import FirewallRule, FirewallRules, RuleAction
+from hypervigil.evidence.firewall import FirewallRule, FirewallRules
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.registry import RegistryValue
 from hypervigil.evidence.release import Release
@@ -99,6 +97,7 @@ from hypervigil.model.reason import (
 from hypervigil.model.subject import Scope
 
 NETBIOS = (("UDP", 137), ("UDP", 138), ("TCP", 139))
+_NUMBERS = frozenset(str(number) for _, number in NETBIOS)
 
 
 class Why(ReasonCode):
@@ -173,12 +172,13 @@ def _of_policy(role: str, policy: RegistryValue) -> list[Reason]:
 
 
 def _of_rules(rules: tuple[FirewallRule, ...]) -> list[Reason]:
-    blocked = {port for rule in rules for port in _blocks(rule)}
+    near = [rule for rule in rules if rule.enabled and not _names_another(rule.local_ports)]
+    blocked = {port for rule in near if rule.refuses and _names_ports(rule) for port in _netbios(rule)}
     opened: list[str] = []
     disputed: list[str] = []
     wide = 0
-    for rule in rules:
-        ports = [port for port in NETBIOS if rule.opens(*port)]
+    for rule in near:
+        ports = _netbios(rule) if rule.admits else []
         if ports and not _names_ports(rule):
             wide += 1
         elif ports:
@@ -189,13 +189,15 @@ def _of_rules(rules: tuple[FirewallRule, ...]) -> list[Reason]:
     return reasons + ([Why.OPENS_ALL(count=wide)] if wide else [])
 
 
+def _names_another(ports: tuple[str, ...]) -> bool:
+    """Most rules name one port, and not one of NetBIOS: seen at a glance."""
+    return len(ports) == 1 and ports[0].isdecimal() and ports[0] not in _NUMBERS
+
+
+def _netbios(rule: FirewallRule) -> list[tuple[str, int]]:
+    """The NetBIOS ports that the rule's filter has."""
+    return [port for port in NETBIOS if rule.covers(*port)]
+
+
 def _names_ports(rule: FirewallRule) -> bool:
     return bool(rule.local_ports) and all(ports.casefold() != "any" for ports in rule.local_ports)
-
-
-def _blocks(rule: FirewallRule) -> list[tuple[str, int]]:
-    """The NetBIOS ports that the rule blocks by name: those that it would open if it allowed."""
-    if rule.action is not RuleAction.BLOCK or not _names_ports(rule):
-        return []
-    allowing = msgspec.structs.replace(rule, action=RuleAction.ALLOW)
-    return [port for port in NETBIOS if allowing.opens(*port)]

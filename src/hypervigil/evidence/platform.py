@@ -330,6 +330,7 @@ class LsaProtection(Fact, frozen=True, kw_only=True):
     started_protected: Annotated[
         bool | None,
         Meta(
-            description="Wininit 12 (protected process, level 4) since the last boot; null where the log was not read."
+            description="Wininit 12 (protected process, level 4) since the last boot; false only where the log was "
+            "searched and reaches back to that boot, null where it was not."
         ),
     ] = None

@@ -11,7 +11,7 @@ from tests.controls.case import Case
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
-TEXT_ONE = RegistryValue(RegistryState.PRESENT, "REG_SZ", "1")
+TEXT_ZERO = RegistryValue(RegistryState.PRESENT, "REG_SZ", "0")
 
 CASES = (
     Case(
@@ -54,62 +54,69 @@ CASES = (
         node=(defaults.lsa_protection(run_as_ppl=dword(0), run_as_ppl_policy=dword(0), run_as_ppl_boot=dword(0)),),
     ),
     Case(
-        "1, and no event",
-        Outcome.REVIEW,
-        ("unproven",),
+        "1, set after the boot",
+        Outcome.FAIL,
+        ("not_in_effect",),
         node=(defaults.lsa_protection(run_as_ppl=dword(1)),),
-    ),
-    Case(
-        "1, no event, and the boot value says protected: it can be written by hand",
-        Outcome.REVIEW,
-        ("unproven",),
-        node=(defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_boot=dword(1)),),
-        says="boot 1",
+        confidence=Confidence.DOCUMENTED,
     ),
     Case(
         "2 and no event, as on a 2019 that may not know 2",
-        Outcome.REVIEW,
-        ("two_unproven",),
+        Outcome.FAIL,
+        ("not_in_effect", "two_alone"),
         node=(defaults.lsa_protection(run_as_ppl=dword(2)),),
-        confidence=Confidence.SECONDARY,
     ),
     Case(
         "2 by policy, 0 locally, and no event",
-        Outcome.REVIEW,
-        ("two_unproven",),
+        Outcome.FAIL,
+        ("not_in_effect", "two_alone"),
         node=(defaults.lsa_protection(run_as_ppl=dword(0), run_as_ppl_policy=dword(2)),),
     ),
     Case(
         "2 by policy, 1 locally, and no event: 1 is known everywhere",
-        Outcome.REVIEW,
-        ("unproven",),
+        Outcome.FAIL,
+        ("not_in_effect",),
         node=(defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_policy=dword(2)),),
     ),
     Case(
-        "only the boot value says protected",
-        Outcome.REVIEW,
-        ("boot_value_only",),
-        node=(defaults.lsa_protection(run_as_ppl=dword(0), run_as_ppl_boot=dword(1)),),
-        confidence=Confidence.SECONDARY,
-    ),
-    Case(
-        "a value that no table has",
-        Outcome.REVIEW,
-        ("unknown_value",),
+        "a value that no table has, and no event",
+        Outcome.FAIL,
+        ("not_in_effect",),
         node=(defaults.lsa_protection(run_as_ppl=dword(5)),),
-        confidence=Confidence.UNVERIFIED,
+        says="local 5",
     ),
     Case(
-        "the text 1 is no number",
+        "the text 0 is no number",
+        Outcome.FAIL,
+        ("not_in_effect",),
+        node=(defaults.lsa_protection(run_as_ppl=TEXT_ZERO),),
+    ),
+    Case(
+        "no event, and what is configured was refused: the event decides",
+        Outcome.FAIL,
+        ("not_in_effect",),
+        node=(defaults.lsa_protection(run_as_ppl=DENIED),),
+        says="local access denied",
+    ),
+    Case(
+        "no event, and the boot value says protected: it can be written by hand",
         Outcome.REVIEW,
-        ("unknown_value",),
-        node=(defaults.lsa_protection(run_as_ppl=TEXT_ONE),),
+        ("boot_value_disagrees",),
+        node=(defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_boot=dword(1)),),
+        confidence=Confidence.SECONDARY,
+        says="boot 1",
     ),
     Case(
-        "no event, and one copy was refused",
+        "no event, nothing configured, and the boot value says protected",
+        Outcome.REVIEW,
+        ("boot_value_disagrees",),
+        node=(defaults.lsa_protection(run_as_ppl=dword(0), run_as_ppl_boot=dword(2)),),
+    ),
+    Case(
+        "no event, and the boot value was refused",
         Outcome.UNKNOWN,
         ("unreadable",),
-        node=(defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_policy=DENIED),),
+        node=(defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_boot=DENIED),),
         cause=Cause.ACCESS_DENIED,
     ),
     Case(

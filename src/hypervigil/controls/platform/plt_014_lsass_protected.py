@@ -14,25 +14,22 @@ stands beside Credential Guard, not instead of it: each protects what the other 
 ## How it is decided
 
 Event 12 of Wininit since the last boot ("started as protected process, level 4") is the documented proof, and the only
-thing that passes. `RunAsPPL` is 0 off, 1 on with a UEFI variable, 2 on without; a policy has its own copy.
+thing that passes. `RunAsPPL` (0 off, 1 on with a UEFI variable, 2 on without; a policy has its own copy) explains.
 
-| event 12 since the boot | `RunAsPPL`, either copy | outcome |
-|---|---|---|
-| yes | anything | PASS; a remark where nothing configures it for the next boot |
-| the log was not read | anything | UNKNOWN |
-| no | refused | UNKNOWN (access denied) |
-| no | a value that no table has | REVIEW |
-| no | 1 or 2 | REVIEW: reboot pending, the log rolled over, or the value is not honoured |
-| no | 0 or absent, `RunAsPPLBoot` 1 or 2 | REVIEW: a UEFI variable may still hold it |
-| no | 0 or absent | FAIL |
+| event 12 since the boot | outcome |
+|---|---|
+| there | PASS; a remark where nothing configures it for the next boot |
+| not there, in a log that reaches back to the boot | FAIL: nothing is configured, or it did not take |
+| not there, and `RunAsPPLBoot` is 1 or 2 | REVIEW: two signs contradict each other |
+| not there, and reading `RunAsPPLBoot` was refused | UNKNOWN (access denied) |
+| no log, or one that begins after the boot | UNKNOWN, whatever is configured: a UEFI variable may hold or lack it |
 
-Two of these are weaker than they look, so they ask instead of failing. An event that is not there may have been
-overwritten on a node that has been up for months. And `RunAsPPLBoot` is said to hold the mode of the current boot; it
-is also a value that administrators are told to write by hand, so it proves nothing on its own.
+`RunAsPPLBoot` is said to hold the mode of the current boot. It is also a value that administrators are told to write by
+hand, so it passes nothing on its own; it is enough to ask.
 
 2 is said, third hand, to be understood only from the builds of the 22H2 generation on, hence not by 2019 and 2022; one
-report has it act like 1 on an older build. Where 2 is all that is configured and there is no proof, that is named as a
-possible reason, not as the finding.
+report has it act like 1 on an older build. Where 2 is all that is configured and LSASS was not started protected, that
+is named as a possible reason.
 
 ## How to look yourself
 
@@ -53,7 +50,8 @@ Expected: an event 12 that is younger than the last boot.
 Policy *System > Local Security Authority > Configures LSASS to run as a protected process* (2025), or the local value:
 1 on 2019 and 2022, 2 on 2025, as Microsoft's OSConfig baselines set there.
 
-    New-ItemProperty -Path HKLM:\SYSTEM\CurrentControlSet\Control\Lsa -Name RunAsPPL -PropertyType DWord -Value 2 -Force
+    $lsa = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa'
+    New-ItemProperty -Path $lsa -Name RunAsPPL -PropertyType DWord -Value 2 -Force    # 1 on 2019 and 2022
 
 - Reboot: one for each node.
 - Order: audit first. `AuditLevel` = 8 below `...\Image File Execution Options\LSASS.exe`, a reboot, and events 3065 and
@@ -64,8 +62,8 @@ Policy *System > Local Security Authority > Configures LSASS to run as a protect
 
 ## What it cannot see
 
-Whether an event was overwritten. The UEFI variable itself. Drivers that were written to open protected processes:
-HVCI and the blocklist (PLT-005, PLT-017) stand against those.
+What a log that was overwritten since the boot has held. The UEFI variable itself. Drivers that were written to open
+protected processes: HVCI and the blocklist (PLT-005, PLT-017) stand against those.
 
 ## References
 
@@ -89,34 +87,27 @@ class Why(ReasonCode):
 
     PROTECTED = passes("LSASS was started as a protected process at the last boot.")
     OFF = fails("LSASS was not started as a protected process, and nothing configures it (RunAsPPL: {values}).")
-    UNPROVEN = reviews(
-        "RunAsPPL is configured ({values}), and no event says that LSASS was started protected. Is a reboot pending, "
-        "or has the log rolled over?"
+    NOT_IN_EFFECT = fails(
+        "LSASS was not started as a protected process at the last boot, whatever RunAsPPL says ({values}): a reboot is "
+        "pending, or the value did not take."
     )
-    TWO_UNPROVEN = reviews(
-        "RunAsPPL is 2 ({values}), and no event says that LSASS was started protected. Is a reboot pending, has the "
-        "log rolled over, or is this a release before 2025, which is said not to know 2?",
+    BOOT_VALUE_DISAGREES = reviews(
+        "RunAsPPLBoot says that LSASS was started protected ({values}), and the log, back to the boot, does not. Was "
+        "the value written by hand?",
         Confidence.SECONDARY,
-    )
-    BOOT_VALUE_ONLY = reviews(
-        "RunAsPPLBoot says protected, while nothing configures it ({values}) and no event proves it. Does a UEFI "
-        "variable hold it?",
-        Confidence.SECONDARY,
-    )
-    UNKNOWN_VALUE = reviews(
-        "RunAsPPL holds a value that no table has ({values}), and no event proves protection. What is it meant to do?",
-        Confidence.UNVERIFIED,
     )
     LOG_UNSEEN = unknown(
-        "The log was not read, so nothing proves how LSASS was started (RunAsPPL: {values}).", Cause.NOT_IN_SOURCE
+        "No log that reaches back to the boot was read, so nothing proves how LSASS was started (RunAsPPL: {values}).",
+        Cause.NOT_IN_SOURCE,
     )
     UNREADABLE = unknown(
-        "RunAsPPL could not be read ({values}), and no event says that LSASS was started protected.",
+        "No event says that LSASS was started protected, and RunAsPPLBoot could not be read ({values}).",
         Cause.ACCESS_DENIED,
     )
     NOT_CONFIGURED = remarks(
         "Nothing configures it ({values}): unless a UEFI variable holds it, the next boot starts LSASS unprotected."
     )
+    TWO_ALONE = remarks("2 is said, third hand, not to be understood before the builds of the 22H2 generation.")
 
 
 CONTROL = Control(
@@ -136,24 +127,16 @@ def assess(lsa: LsaProtection) -> Verdict:
     """Judge by the event; what is configured explains why it is not there."""
     values = f"local {lsa.run_as_ppl.shown}, policy {lsa.run_as_ppl_policy.shown}, boot {lsa.run_as_ppl_boot.shown}"
     copies = (lsa.run_as_ppl, lsa.run_as_ppl_policy)
-    present = {copy.number for copy in copies if not copy.absent and not copy.denied}
-    unreadable = any(copy.denied for copy in copies)
+    configured = {copy.number for copy in copies if not copy.absent}
+    off = configured <= {OFF}
     if lsa.started_protected:
-        off = present <= {OFF} and not unreadable
         return verdict(Why.PROTECTED(), *([Why.NOT_CONFIGURED(values=values)] if off else []))
     if lsa.started_protected is None:
         return verdict(Why.LOG_UNSEEN(values=values))
-    if unreadable:
+    if lsa.run_as_ppl_boot.denied:
         return verdict(Why.UNREADABLE(values=values))
-    return verdict(_unproven(present, lsa.run_as_ppl_boot.number)(values=values))
-
-
-def _unproven(configured: set[int | None], boot: int | None) -> Why:
-    """What follows where the log was read and holds no event since the boot."""
-    if not configured <= {OFF, ON_LOCKED, ON}:
-        return Why.UNKNOWN_VALUE
-    if ON_LOCKED in configured:
-        return Why.UNPROVEN
-    if ON in configured:
-        return Why.TWO_UNPROVEN
-    return Why.BOOT_VALUE_ONLY if boot in (ON_LOCKED, ON) else Why.OFF
+    if lsa.run_as_ppl_boot.number in (ON_LOCKED, ON):
+        return verdict(Why.BOOT_VALUE_DISAGREES(values=values))
+    if off:
+        return verdict(Why.OFF(values=values))
+    return verdict(Why.NOT_IN_EFFECT(values=values), *([Why.TWO_ALONE()] if configured <= {OFF, ON} else []))

@@ -1,4 +1,4 @@
-"""The files of a real Windows Server 2016 host, as microsoft/CSS-Exchange publishes them (see the data's PROVENANCE)."""
+"""The files of a real Windows Server 2016 host, published by microsoft/CSS-Exchange (see the data's PROVENANCE.md)."""
 
 import datetime
 import hashlib

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hypervigil.collect.answers import Answer, answers_of
+from hypervigil.collect.answers import Answer
 from hypervigil.collect.assemble import Origin
 from hypervigil.collect.build import CLUSTER_FACTS, evidence_of
-from hypervigil.collect.documents import read_document
 from hypervigil.collect.errors import MixedEvidenceError, NoEvidenceError
 from hypervigil.collect.hosts import REMEDY, Host, host_of, merged
 from hypervigil.collect.naming import described
-from hypervigil.collect.source import FolderSource, Progress, Source
-from hypervigil.evidence.evidence import Evidence, Gap, Skipped
+from hypervigil.collect.reading import read_answers
+from hypervigil.collect.sddc_layout import node_of, without_empty
+from hypervigil.collect.source import FolderSource, Progress
+from hypervigil.evidence.evidence import Evidence, Gap
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.outcome import Cause
 
 SOURCE = "clixml"
-_NODE = "node_"
-"""What the folders of an unpacked archive of Get-SDDCDiagnosticInfo begin with, before the name of the node."""
 
 
 def collect_folder(folder: Path, progress: Progress | None = None) -> Evidence:
@@ -32,7 +31,7 @@ def collect_folder(folder: Path, progress: Progress | None = None) -> Evidence:
         CollectError: the folder can not be read, holds nothing that a fact is read from, or mixes hosts or clusters.
     """
     source = FolderSource(folder)
-    answers, skipped = read_answers(source, progress)
+    answers, skipped = read_answers(source, source.members, progress)
     if not answers:
         raise NoEvidenceError(
             folder,
@@ -44,7 +43,7 @@ def collect_folder(folder: Path, progress: Progress | None = None) -> Evidence:
     for answer in answers:
         if answer.place.fact not in CLUSTER_FACTS:
             by_folder.setdefault(answer.document.member.folder, []).append(answer)
-    found = [host_of(folder, path, own, _folder_name(folder, path)) for path, own in sorted(by_folder.items())]
+    found = [_host(folder, path, own) for path, own in sorted(by_folder.items())]
     _refuse_nameless(folder, found)
     return evidence_of(
         folder,
@@ -56,32 +55,14 @@ def collect_folder(folder: Path, progress: Progress | None = None) -> Evidence:
     )
 
 
-def read_answers(source: Source, progress: Progress | None) -> tuple[list[Answer], list[Skipped]]:
-    """What all members of a source answer, and those that were not read.
+def _host(folder: Path, path: str, answers: list[Answer]) -> Host:
+    """The host of a folder; where no file says which it is, it is called like the folder.
 
-    Raises:
-        CollectError: a member can not be read.
+    The folder may be one of an unpacked archive of Get-SDDCDiagnosticInfo, with other exports beside it.
     """
-    answers: list[Answer] = []
-    skipped: list[Skipped] = []
-    for number, member in enumerate(source.members, start=1):
-        if progress is not None:
-            progress(member.path, number, len(source.members))
-        document = read_document(source, member)
-        if isinstance(document, Skipped):
-            skipped.append(document)
-            continue
-        found, left = answers_of(document)
-        answers.extend(found)
-        if left is not None:
-            skipped.append(left)
-    return answers, skipped
-
-
-def _folder_name(folder: Path, path: str) -> str:
-    """What a host is called of which only the folder is known."""
     name = path.rpartition("/")[2] or folder.resolve().name
-    return name[len(_NODE) :] if name.casefold().startswith(_NODE) and len(name) > len(_NODE) else name
+    node = node_of(name)
+    return host_of(folder, path, answers if node is None else without_empty(answers), node or name)
 
 
 def _refuse_nameless(folder: Path, hosts: list[Host]) -> None:

@@ -15,9 +15,6 @@ from hypervigil.evidence.evidence import Skipped
 from hypervigil.evidence.register import FACTS
 from hypervigil.formats.clixml import ClixmlError, parse
 
-MAX_OPENED_BYTES = 4 * 1024 * 1024 * 1024
-"""All members together that are opened in one run."""
-
 _HEAD = 4_096
 _NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
 _CLIXML_EXTENSIONS = frozenset({"xml", "clixml", "clix", ""})

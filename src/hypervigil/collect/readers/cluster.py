@@ -47,13 +47,17 @@ def _guid(found: PSObject) -> str | None:
     return guid[1]
 
 
+_NAMED_BY_HAND = "ManuallySpecifiedMachine"
+"""``Type`` of what Get-SDDCDiagnosticInfo puts among the nodes for names that it was given and the cluster lacks."""
+
+
 def cluster_nodes(nodes: Sequence[object]) -> ClusterNodes:
     """From the objects of Get-ClusterNode, in the order of the source.
 
     Raises:
         UnreadableError: there is none, or a property is missing or of another type.
     """
-    found = fields.records(nodes)
+    found = [node for node in fields.records(nodes) if fields.value_of(node, "Type") != _NAMED_BY_HAND]
     if not found:
         raise fields.UnreadableError("it holds no node, expected those of the cluster")
     return ClusterNodes(

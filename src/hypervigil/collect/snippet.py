@@ -1,4 +1,4 @@
-"""The lines that an administrator runs on a node to export what facts are read from. Made from the register of facts."""
+"""The lines that an administrator runs on a node to export what facts are read from: made from the register."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypervigil.evidence.host import ComputerSystem, OperatingSystem
 from hypervigil.evidence.register import FACTS
 
 _WIDTH = 116
-_ALWAYS = (ComputerSystem, OperatingSystem)
+_ALWAYS: tuple[type[Fact], ...] = (ComputerSystem, OperatingSystem)
 """They say which host the files are of, and when it booted: every folder needs them."""
 
 _HEAD = f"""\

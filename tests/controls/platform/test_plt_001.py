@@ -1,29 +1,18 @@
-"""PLT-001: VBS. The recorded cases hold the values of Win32_DeviceGuard as they were published, nothing else."""
+"""PLT-001: VBS."""
 
 from __future__ import annotations
 
 from hypervigil.controls.platform import plt_001_vbs_running as CONTROL_MODULE  # noqa: N812
-from hypervigil.evidence.platform import DeviceGuard, SecurityProperty, SecurityService, VbsStatus
+from hypervigil.evidence.platform import SecurityProperty, SecurityService, VbsStatus
 from hypervigil.model.grading import Confidence
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
 CG, HVCI = SecurityService.CREDENTIAL_GUARD, SecurityService.MEMORY_INTEGRITY
-
-
-def recorded(
-    status: int, running: tuple[int, ...], available: tuple[int, ...], required: tuple[int, ...]
-) -> DeviceGuard:
-    return DeviceGuard(
-        vbs_status=VbsStatus(status),
-        services_configured=(SecurityService.NONE,),
-        services_running=tuple(SecurityService(code) for code in running),
-        available_properties=tuple(SecurityProperty(code) for code in available),
-        required_properties=tuple(SecurityProperty(code) for code in required) or None,
-    )
 
 
 CASES = (
@@ -103,32 +92,32 @@ CASES = (
         "recorded on a Server 2016 (mondoohq/cnquery)",
         Outcome.FAIL,
         ("not_enabled", "lacking"),
-        node=(recorded(0, (0,), (3,), ()),),
+        node=(recorded.SERVER_2016,),
         says="Hypervisor (1)",
     ),
     Case(
         "recorded on a Server 2019 (training-lab notes)",
         Outcome.FAIL,
         ("not_enabled",),
-        node=(recorded(0, (0,), (1, 3, 5, 7), (0,)),),
+        node=(recorded.SERVER_2019,),
     ),
     Case(
         "recorded on a Server 2022 (mondoohq/cnquery)",
         Outcome.FAIL,
         ("not_enabled", "lacking"),
-        node=(recorded(0, (0,), (0,), ()),),
+        node=(recorded.SERVER_2022,),
     ),
     Case(
         "recorded on a Server 2025 (mondoohq/cnquery): on by default is not on everywhere",
         Outcome.FAIL,
         ("not_enabled",),
-        node=(recorded(0, (0,), (1, 3, 5, 7), ()),),
+        node=(recorded.SERVER_2025,),
     ),
     Case(
         "recorded on a physical Windows 11 24H2 (notes in a public script)",
         Outcome.PASS,
         ("running",),
-        node=(recorded(2, (1, 2, 7), (1, 2, 3, 4), (0,)),),
+        node=(recorded.WINDOWS_11,),
         says="Paging translation (7)",
     ),
     Case(

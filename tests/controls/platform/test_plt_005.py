@@ -1,4 +1,4 @@
-"""PLT-005: HVCI. The recorded cases hold the values of Win32_DeviceGuard as they were published, nothing else."""
+"""PLT-005: HVCI."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from hypervigil.evidence.platform import SecurityProperty, SecurityService, VbsS
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
 CG, HVCI = SecurityService.CREDENTIAL_GUARD, SecurityService.MEMORY_INTEGRITY
-HYPERVISOR, SECURE_BOOT = SecurityProperty.HYPERVISOR, SecurityProperty.SECURE_BOOT
-DMA, NX, MBEC = SecurityProperty.DMA_PROTECTION, SecurityProperty.NX_PROTECTIONS, SecurityProperty.MBEC_GMET
+HYPERVISOR, DMA = SecurityProperty.HYPERVISOR, SecurityProperty.DMA_PROTECTION
 
 CASES = (
     Case("runs alone", Outcome.PASS, ("running",), node=(defaults.device_guard(HVCI),)),
@@ -47,39 +47,27 @@ CASES = (
         "recorded on a Server 2022 (mondoohq/cnquery)",
         Outcome.FAIL,
         ("not_configured", "lacking"),
-        node=(defaults.device_guard(available_properties=(SecurityProperty.NONE,), required_properties=None),),
+        node=(recorded.SERVER_2022,),
         says="hypervisor support (1), Secure Boot (2)",
     ),
     Case(
         "recorded on a Server 2025 (mondoohq/cnquery): not running, whatever is said of defaults",
         Outcome.FAIL,
         ("not_configured", "lacking"),
-        node=(
-            defaults.device_guard(
-                available_properties=(HYPERVISOR, DMA, NX, MBEC), required_properties=None, code_integrity_policy=2
-            ),
-        ),
+        node=(recorded.SERVER_2025,),
         says="Secure Boot (2)",
     ),
     Case(
         "recorded on a Windows 10 (windows-itpro-docs pull request 8077): Secure Launch configured, not running",
         Outcome.PASS,
         ("running",),
-        node=(
-            defaults.device_guard(
-                CG,
-                HVCI,
-                services_configured=(CG, HVCI, SecurityService.SECURE_LAUNCH),
-                required_properties=(HYPERVISOR, SECURE_BOOT, DMA),
-                code_integrity_policy=2,
-            ),
-        ),
+        node=(recorded.WINDOWS_10,),
     ),
     Case(
         "recorded on a Hyper-V guest with Windows 11 24H2 (notes in a public script)",
         Outcome.PASS,
         ("running",),
-        node=(defaults.device_guard(HVCI, required_properties=(SecurityProperty.NONE,), code_integrity_policy=2),),
+        node=(recorded.WINDOWS_11_GUEST,),
     ),
     Case(
         "not elevated",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from hypervigil.controls.platform import plt_009_platform_level as CONTROL_MODULE  # noqa: N812
-from hypervigil.evidence.platform import SecurityProperty, SecurityService, VbsStatus
+from hypervigil.evidence.platform import SecurityProperty, VbsStatus
 from hypervigil.evidence.registry import ABSENT, DENIED, RegistryState, RegistryValue, dword
 from hypervigil.model.grading import Confidence
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
 HYPERVISOR, SECURE_BOOT = SecurityProperty.HYPERVISOR, SecurityProperty.SECURE_BOOT
-DMA, NX, MBEC = SecurityProperty.DMA_PROTECTION, SecurityProperty.NX_PROTECTIONS, SecurityProperty.MBEC_GMET
+DMA = SecurityProperty.DMA_PROTECTION
 ALL = (HYPERVISOR, SECURE_BOOT, DMA)
 NO_IOMMU = (HYPERVISOR, SECURE_BOOT)
 
@@ -143,27 +144,24 @@ CASES = (
         required=(SecurityProperty(12),),
         says="unknown code (12)",
     ),
-    level(
+    Case(
         "recorded on a Server 2019 (training-lab notes): no Secure Boot, nothing asked for",
-        (ABSENT, ABSENT),
-        (HYPERVISOR, DMA, NX, MBEC),
         Outcome.PASS,
-        "nothing_asked",
-        required=(SecurityProperty.NONE,),
+        ("nothing_asked",),
+        node=(recorded.SERVER_2019, defaults.device_guard_policy()),
     ),
     Case(
         "recorded on a Windows 10 (windows-itpro-docs pull request 8077): 1, 2 and 3 required and available",
         Outcome.PASS,
         ("given",),
-        node=(
-            defaults.device_guard(
-                SecurityService.CREDENTIAL_GUARD,
-                SecurityService.MEMORY_INTEGRITY,
-                available_properties=(*ALL, NX),
-                required_properties=ALL,
-            ),
-            defaults.device_guard_policy(platform_policy=dword(3)),
-        ),
+        node=(recorded.WINDOWS_10, defaults.device_guard_policy(platform_policy=dword(3))),
+    ),
+    Case(
+        "recorded on a Server 2025 (mondoohq/cnquery), with level 1 that it can not give",
+        Outcome.FAIL,
+        ("not_given",),
+        node=(recorded.SERVER_2025, defaults.device_guard_policy(platform_policy=dword(1))),
+        says="Secure boot (2)",
     ),
     Case(
         "not elevated: the hardware is unknown",

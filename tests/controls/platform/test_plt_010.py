@@ -1,4 +1,4 @@
-"""PLT-010: MBEC and GMET. The recorded cases hold published values of Win32_DeviceGuard, nothing else."""
+"""PLT-010: MBEC and GMET."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from hypervigil.evidence.platform import SecurityProperty, SecurityService
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
@@ -40,19 +41,19 @@ CASES = (
         "recorded on a Server 2016 (mondoohq/cnquery)",
         Outcome.REVIEW,
         ("not_offered", "no_hypervisor"),
-        node=(defaults.device_guard(**offering(3)),),
+        node=(recorded.SERVER_2016,),
     ),
     Case(
         "recorded on a Server 2019 (training-lab notes)",
         Outcome.PASS,
         ("offered",),
-        node=(defaults.device_guard(**offering(1, 3, 5, 7)),),
+        node=(recorded.SERVER_2019,),
     ),
     Case(
         "recorded on a Server 2022 (mondoohq/cnquery)",
         Outcome.REVIEW,
         ("not_offered", "no_hypervisor"),
-        node=(defaults.device_guard(**offering(0)),),
+        node=(recorded.SERVER_2022,),
     ),
     Case("not elevated", Outcome.UNKNOWN, gaps={"device_guard": Cause.ACCESS_DENIED}, cause=Cause.ACCESS_DENIED),
 )

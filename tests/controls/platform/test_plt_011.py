@@ -1,4 +1,4 @@
-"""PLT-011: HVPT. The recorded cases hold published values of Win32_DeviceGuard, nothing else."""
+"""PLT-011: HVPT."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypervigil.model.grading import Confidence
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
@@ -74,13 +75,19 @@ CASES = (
         "recorded on a physical Windows 11 24H2 (notes in a public script), which has build 26100 as well",
         Outcome.PASS,
         ("running",),
-        node=(WS2025, HARDWARE, defaults.device_guard(CG, HVCI, HVPT, services_configured=(HVCI,))),
+        node=(WS2025, HARDWARE, recorded.WINDOWS_11),
     ),
     Case(
         "recorded on its Hyper-V guest",
         Outcome.PASS,
         ("off_in_guest",),
-        node=(WS2025, HYPER_V, defaults.device_guard(HVCI)),
+        node=(WS2025, HYPER_V, recorded.WINDOWS_11_GUEST),
+    ),
+    Case(
+        "a Server 2025 recorded without HVPT (mondoohq/cnquery)",
+        Outcome.REVIEW,
+        ("not_running",),
+        node=(WS2025, HARDWARE, recorded.SERVER_2025),
     ),
     Case(
         "release unknown",

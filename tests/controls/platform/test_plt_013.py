@@ -7,6 +7,7 @@ from hypervigil.evidence.platform import DeviceGuard, SecurityService, VbsStatus
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from tests.controls.case import Case
+from tests.controls.platform import recorded
 
 __all__ = ["CASES", "CONTROL_MODULE"]
 
@@ -65,6 +66,13 @@ CASES = (
         Outcome.FAIL,
         ("split",),
         nodes=nodes(BOTH, defaults.device_guard(HVCI)),
+        says="Credential Guard differs: running on HV01; not running on HV02",
+    ),
+    Case(
+        "recorded on a PC with Windows 11 and on its guest (notes in a public script), as if they were nodes",
+        Outcome.FAIL,
+        ("split",),
+        nodes=nodes(recorded.WINDOWS_11, recorded.WINDOWS_11_GUEST),
         says="Credential Guard differs: running on HV01; not running on HV02",
     ),
     Case(

@@ -43,7 +43,7 @@ Expected: an event 12 that is younger than the last boot.
 | release | out of the box |
 |---|---|
 | 2019, 2022 | off |
-| 2025 | off: the policy's text promises a default for clean installations of client releases only |
+| 2025 | off, inferred: the policy's text promises a default to clean installations of client releases only |
 
 ## Remedy
 

@@ -17,14 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from _figures import told  # noqa: E402
+from _figures import told
 
-from hypervigil.assess.engine import judge  # noqa: E402
-from hypervigil.assess.registry import compiled_controls  # noqa: E402
-from hypervigil.model.finding import Finding  # noqa: E402
-from hypervigil.store import read_bundle, write_bundle  # noqa: E402
-from hypervigil.synthetic.cluster import MOMENT, Blueprint, build  # noqa: E402
-from hypervigil.synthetic.flaws import Flaw  # noqa: E402
+from hypervigil.assess.engine import judge
+from hypervigil.assess.registry import compiled_controls
+from hypervigil.model.finding import Finding
+from hypervigil.store import read_bundle, write_bundle
+from hypervigil.synthetic.cluster import MOMENT, Blueprint, build
+from hypervigil.synthetic.flaws import Flaw
 
 LIMIT = 1.5
 CLUSTERS = 16

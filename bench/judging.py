@@ -17,14 +17,14 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from _figures import told  # noqa: E402
+from _figures import told
 
-from hypervigil.assess.engine import judge  # noqa: E402
-from hypervigil.assess.registry import compiled_controls  # noqa: E402
-from hypervigil.evidence.evidence import Evidence, Known  # noqa: E402
-from hypervigil.evidence.fact import Fact  # noqa: E402
-from hypervigil.synthetic.cluster import Blueprint, build  # noqa: E402
-from hypervigil.synthetic.flaws import Flaw  # noqa: E402
+from hypervigil.assess.engine import judge
+from hypervigil.assess.registry import compiled_controls
+from hypervigil.evidence.evidence import Evidence, Known
+from hypervigil.evidence.fact import Fact
+from hypervigil.synthetic.cluster import Blueprint, build
+from hypervigil.synthetic.flaws import Flaw
 
 LIMIT = 3.0
 BIG = Blueprint(name="BENCH", nodes=64, vms=1000, flaws=(Flaw.CREDSSP_ON_ONE_NODE, Flaw.UNLIKE_NODE, Flaw.SMB1_LEFT))
@@ -65,7 +65,7 @@ def main() -> int:
     turns = [(timed(lambda: decode(facts)), timed(lambda: judge(evidence, controls))) for _ in range(arguments.rounds)]
     decoding, judging = (min(times) for times in zip(*turns, strict=True))
     findings = len(judge(evidence, controls).findings)
-    of = f"{len(controls)} controls, {findings} findings, {sum(map(len, sum(facts.values(), [])))} bytes of facts"
+    of = f"{len(controls)} controls, {findings} findings, {sum(len(text) for texts in facts.values() for text in texts)} bytes"
     return told("judging", judging / decoding, LIMIT, f"synthetic: 64 nodes, 1000 VMs, {of}", as_json=arguments.json)
 
 

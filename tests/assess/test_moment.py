@@ -70,7 +70,7 @@ def test_engine_hands_over_when_the_evidence_was_collected(
 
 def test_moment_is_no_fact() -> None:
     compiled = compile_control(module())
-    assert compiled.moment == "when"
+    assert compiled.extras == (Moment,)
     assert [need.fact for need in compiled.needs] == [OperatingSystem]
 
 
@@ -85,7 +85,7 @@ def test_applicability_can_not_take_the_moment() -> None:
     def applies(_when: Moment) -> Reason | None:
         return None
 
-    with pytest.raises(ControlDefinitionError, match=r"applies\(\) can not take the moment"):
+    with pytest.raises(ControlDefinitionError, match=r"applies\(\) can not take the moment or parameters"):
         compile_control(module(applies=applies))
 
 
@@ -93,7 +93,7 @@ def test_one_moment_is_enough() -> None:
     def twice(_first: Moment, _second: Moment) -> Verdict:
         return verdict(Why.UNDATED())
 
-    with pytest.raises(ControlDefinitionError, match="more than once: _first, _second"):
+    with pytest.raises(ControlDefinitionError, match="more than once"):
         compile_control(module(assess=twice))
 
 
@@ -101,5 +101,5 @@ def test_the_moment_comes_last() -> None:
     def first(_when: Moment, _system: OperatingSystem) -> Verdict:
         return verdict(Why.UNDATED())
 
-    with pytest.raises(ControlDefinitionError, match="as its last parameter"):
+    with pytest.raises(ControlDefinitionError, match="last, after the facts"):
         compile_control(module(assess=first))

@@ -7,12 +7,16 @@ from pathlib import PurePath
 import pytest
 
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.engine import judge
 from hypervigil.assess.profiles import SHIPPED, not_built, parse_profile, shipped_profile
 from hypervigil.assess.registry import compiled_controls
 from hypervigil.controls.registry import CATALOGUE
 from hypervigil.formats.toml_text import TomlInputError
 from hypervigil.model.grading import Severity
+from hypervigil.model.outcome import Outcome
 from hypervigil.model.profile import EVERYTHING, Profile, SeverityOverride
+from hypervigil.synthetic import defaults
+from tests.controls.case import Case
 
 FILES = {
     "team.toml": "name = 'team'\nselect = ['SMB-00?']\n[severity.SMB-002]\nseverity = 'high'\nreason = 'all sign'",
@@ -20,6 +24,7 @@ FILES = {
     "loud.toml": "name = 'loud'\nselect = ['SMB-002']\n[severity.SMB-002]\nseverity = 'critical'\nreason = 'an audit'",
     "one.toml": "name = 'one'\nextends = 'two.toml'",
     "two.toml": "name = 'two'\ngroups = ['no-detection', 'one.toml']",
+    "slow.toml": "name = 'slow'\nselect = ['SMB-006']\n[parameters.SMB-006]\nminimum_delay_ms = 9000",
     "broken.toml": "name = 'broken'\nselect = ['SMB-099']",
     **{f"deep{n}.toml": f"name = 'deep'\nextends = 'deep{n + 1}.toml'" for n in range(12)},
 }
@@ -301,7 +306,16 @@ def test_two_ways_to_one_profile_are_no_circle() -> None:
         ),
         (
             "name = 'x'\nselect = ['*']\n[parameters.SMB-006]\ndelay = 5000",
-            "mine.toml:4: parameters.SMB-006.delay: SMB-006 has no parameter delay. It declares none: take this out.",
+            "mine.toml:4: parameters.SMB-006.delay: SMB-006 has no parameter delay. It has minimum_delay_ms.",
+        ),
+        (
+            "name = 'x'\nselect = ['*']\n[parameters.SMB-002]\ndelay = 5000",
+            "mine.toml:4: parameters.SMB-002.delay: SMB-002 has no parameter delay. It declares none: take this out.",
+        ),
+        (
+            "name = 'x'\nselect = ['*']\n[parameters.SMB-006]\nminimum_delay_ms = 'long'",
+            "mine.toml:4: parameters.SMB-006.minimum_delay_ms: the value does not fit: Expected `int`, got `str` - at "
+            "`$.minimum_delay_ms`.",
         ),
         (
             "name = 'x'\nselect = ['*']\n[parameters.XYZ-001]",
@@ -313,3 +327,18 @@ def test_errors(text: str, message: str) -> None:
     with pytest.raises(TomlInputError) as caught:
         parsed(text)
     assert str(caught.value) == message
+
+
+def test_a_parameter_reaches_its_control() -> None:
+    profile = parsed("name = 'x'\nselect = ['SMB-006']\n[parameters.SMB-006]\nminimum_delay_ms = 5000")
+    evidence = Case("", Outcome.FAIL, node=(defaults.operating_system(), defaults.smb_server())).evidence
+    usual = judge(evidence, compiled_controls()).findings
+    tuned = judge(evidence, compiled_controls(), profile).findings
+    assert [f.outcome for f in usual if f.control == "SMB-006"] == [Outcome.PASS]
+    assert [f.outcome for f in tuned] == [Outcome.FAIL]
+
+
+def test_parameters_are_inherited_and_may_be_set_again() -> None:
+    assert parsed("name = 'x'\nextends = 'slow.toml'").parameters == {"SMB-006": {"minimum_delay_ms": 9000}}
+    again = parsed("name = 'x'\nextends = 'slow.toml'\n[parameters.SMB-006]\nminimum_delay_ms = 3000")
+    assert again.parameters == {"SMB-006": {"minimum_delay_ms": 3000}}

@@ -13,7 +13,7 @@ import msgspec
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.control import Control, Page, page_of
 from hypervigil.model.grading import Severity
-from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Moment, Nodes
+from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Moment, Nodes, Parameters
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, Verdict
 from hypervigil.model.subject import Scope
@@ -40,7 +40,7 @@ class Need(msgspec.Struct, frozen=True):
 class CompiledControl(msgspec.Struct, frozen=True):
     """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject.
 
-    ``moment`` is the parameter of ``assess`` that takes the moment of the evidence; empty where none does.
+    ``extras`` are what ``assess`` takes after its facts: the moment of the evidence, and the control's parameters.
     """
 
     control: Control
@@ -50,7 +50,12 @@ class CompiledControl(msgspec.Struct, frozen=True):
     needs: tuple[Need, ...]
     applies: Callable[..., Reason | None] | None
     conditions: tuple[Need, ...]
-    moment: str = ""
+    extras: tuple[type[Moment] | type[Parameters], ...] = ()
+
+    @property
+    def parameters(self) -> type[Parameters] | None:
+        """What a profile may set for this control; None where it has no parameters."""
+        return next((extra for extra in self.extras if issubclass(extra, Parameters)), None)
 
 
 class ControlDefinitionError(TypeError):
@@ -81,31 +86,37 @@ def compile_control(module: ModuleType) -> CompiledControl:
     if any(need.optional for need in conditions):
         msg = f"{control.id}: applies() takes required facts only"
         raise ControlDefinitionError(msg)
-    if applies and _moments(applies):
-        msg = f"{control.id}: applies() can not take the moment"
+    if applies and _extras(applies):
+        msg = f"{control.id}: applies() can not take the moment or parameters"
         raise ControlDefinitionError(msg)
-    moments = _moments(assess)
-    if len(moments) > 1:
-        msg = f"{control.id}: assess() takes the moment more than once: {', '.join(moments)}"
+    extras = _extras(assess)
+    if len(set(extras)) != len(extras):
+        msg = f"{control.id}: assess() takes the moment or its parameters more than once"
         raise ControlDefinitionError(msg)
-    if moments and list(inspect.signature(assess).parameters)[-1] not in moments:
-        msg = f"{control.id}: assess() takes the moment as its last parameter"
+    hints = typing.get_type_hints(assess, include_extras=True)
+    names = list(inspect.signature(assess).parameters)
+    if any(_is_extra(hints.get(name)) for name in names[: len(names) - len(extras)]):
+        msg = f"{control.id}: assess() takes the moment and its parameters last, after the facts"
         raise ControlDefinitionError(msg)
     needs = _needs(control, assess)
     page = page_of(module.__doc__)
-    return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, "".join(moments))
+    return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, extras)
 
 
 def _needs(control: Control, function: Callable[..., object]) -> tuple[Need, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    names = [name for name in inspect.signature(function).parameters if hints.get(name) is not Moment]
+    names = [name for name in inspect.signature(function).parameters if not _is_extra(hints.get(name))]
     return tuple(_need(control, name, hints.get(name)) for name in names)
 
 
-def _moments(function: Callable[..., object]) -> tuple[str, ...]:
-    """The parameters that take the moment of the evidence: no fact, so never missing and no need."""
+def _extras(function: Callable[..., object]) -> tuple[type[Moment] | type[Parameters], ...]:
+    """What a function takes besides facts: never missing, and no need."""
     hints = typing.get_type_hints(function, include_extras=True)
-    return tuple(name for name in inspect.signature(function).parameters if hints.get(name) is Moment)
+    return tuple(hints[name] for name in inspect.signature(function).parameters if _is_extra(hints.get(name)))
+
+
+def _is_extra(hint: object) -> bool:
+    return isinstance(hint, type) and (hint is Moment or issubclass(hint, Parameters))
 
 
 def _need(control: Control, parameter: str, hint: object) -> Need:

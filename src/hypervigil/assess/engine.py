@@ -19,7 +19,7 @@ from hypervigil.assess.derivations import DERIVATIONS, Derivation, derive
 from hypervigil.assess.subjects import Subjects
 from hypervigil.evidence.evidence import Evidence
 from hypervigil.model.finding import EvidenceRef, Finding
-from hypervigil.model.injection import Moment
+from hypervigil.model.injection import Moment, Parameters
 from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.model.profile import EVERYTHING, Profile
@@ -80,8 +80,12 @@ class _Run:
         override = profile.severity.get(self.control.id)
         self.severity = override.severity if override else self.control.severity
         self.diagnostics: list[Diagnostic] = []
-        moment = Moment(columns.evidence.collected)
-        self.extra = (moment,) if compiled.moment else ()
+        self.extra = tuple(self._extra(kind, profile) for kind in compiled.extras)
+
+    def _extra(self, kind: type[Moment] | type[Parameters], profile: Profile) -> Moment | Parameters:
+        if issubclass(kind, Parameters):
+            return msgspec.convert(profile.parameters.get(self.control.id, {}), kind)
+        return Moment(self.columns.evidence.collected)
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each subject, for each list that could not be made, or one that says why there is none."""

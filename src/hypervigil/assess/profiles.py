@@ -13,7 +13,8 @@ A file holds these keys and nothing else::
     severity = "high"
     reason = "no client here is older than 2019"
 
-    [parameters.SMB-006]                   # values for what the control declares; no control declares any yet
+    [parameters.SMB-006]                   # values for what the control declares; its page lists them
+    minimum_delay_ms = 5000
 
 What is selected is what ``extends``, ``groups`` and ``select`` give together, without ``exclude``. An id outside the
 catalogue is an error; one that is not built yet is not (``not_built`` tells which).
@@ -28,8 +29,11 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import PurePath
 from typing import Final
 
+import msgspec
+
 from hypervigil.assess.catalogue import outside_catalogue
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.registry import compiled_controls
 from hypervigil.controls.registry import CATALOGUE
 from hypervigil.formats.toml_text import TomlTable, did_you_mean, parse_toml
 from hypervigil.model.grading import Severity
@@ -105,7 +109,7 @@ def _read(data: bytes, file: str, load_base: LoadBase, behind: tuple[str, ...]) 
         title=table.optional_text("title") or "",
         select=selected,
         severity=_severities(table, [*base, *grouped], selected),
-        parameters=_parameters(table),
+        parameters=_parameters(table, [*base, *grouped]),
         groups=(
             *(group for profile in base for group in profile.groups),
             *(ProfileGroup(name=each.name, title=each.title, controls=each.select) for each in grouped),
@@ -201,12 +205,35 @@ def _severity(table: TomlTable, entry: TomlTable, control: str, selected: Collec
     return SeverityOverride(severity=severity, reason=entry.text("reason"))
 
 
-def _parameters(table: TomlTable) -> dict[str, dict[str, str | int | float | bool]]:
-    """Always empty: no control declares a parameter, so each that is named is an error."""
+def _parameters(table: TomlTable, inherited: Iterable[Profile]) -> dict[str, dict[str, str | int | float | bool]]:
+    """What the file sets goes over what it inherits, value by value."""
+    declared = {compiled.control.id: compiled.parameters for compiled in compiled_controls()}
+    found: dict[str, dict[str, str | int | float | bool]] = {}
+    for profile in inherited:
+        for control, values in profile.parameters.items():
+            found[control] = found.get(control, {}) | values
     for control, entry in _by_control(table, "parameters"):
+        kind = declared.get(control)
+        names = kind.__struct_fields__ if kind else ()
         for key in entry.keys:
-            raise entry.wrong(f"{control} has no parameter {key}", key, todo="It declares none: take this out.")
-    return {}
+            if kind is None or key not in names:
+                todo = f"It has {', '.join(names)}." if names else "It declares none: take this out."
+                raise entry.wrong(f"{control} has no parameter {key}", key, todo=todo)
+            try:
+                msgspec.convert({key: entry.value(key)}, kind)
+            except msgspec.ValidationError as error:
+                raise entry.wrong(f"the value does not fit: {error}", key) from None
+        if entry.keys:
+            found[control] = found.get(control, {}) | {key: _plain(entry.value(key)) for key in entry.keys}
+    return found
+
+
+def _plain(value: object) -> str | int | float | bool:
+    """Parameters are plain values: anything else did not fit the declared type before."""
+    if not isinstance(value, str | int | float | bool):
+        msg = f"a parameter is a plain value, not {type(value).__name__}"
+        raise TypeError(msg)
+    return value
 
 
 def _by_control(table: TomlTable, key: str) -> list[tuple[str, TomlTable]]:

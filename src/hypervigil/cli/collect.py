@@ -14,6 +14,7 @@ app = typer.Typer(help="Turn what was gathered on hosts into a bundle.", no_args
 
 _Output = Annotated[Path, typer.Option("--output", "-o", help="The bundle to write: a folder, or a name with .zip.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print what was collected as JSON.")]
+_Skipped = Annotated[bool, typer.Option("--skipped", help="List the files that were not read, each with why.")]
 
 
 @app.command()
@@ -21,11 +22,12 @@ def clixml(
     folder: Annotated[Path, typer.Argument(help="CLIXML files of one host, or a folder of such folders.")],
     output: _Output,
     as_json: _Json = False,
+    skipped: _Skipped = False,
 ) -> None:
     """Read loose files of Export-Clixml, as 'collect snippet' makes them."""
     from hypervigil.collect.clixml_folder import collect_folder
 
-    _store(collect_folder(folder), output, as_json=as_json)
+    _store(collect_folder(folder), output, as_json=as_json, list_skipped=skipped)
 
 
 @app.command()
@@ -35,11 +37,12 @@ def sddc(
     ],
     output: _Output,
     as_json: _Json = False,
+    skipped: _Skipped = False,
 ) -> None:
     """Read an archive of Get-SDDCDiagnosticInfo."""
     from hypervigil.collect.sddc import collect_sddc
 
-    _store(collect_sddc(archive), output, as_json=as_json)
+    _store(collect_sddc(archive), output, as_json=as_json, list_skipped=skipped)
 
 
 @app.command()
@@ -53,7 +56,7 @@ def snippet(
     emit(lines(), output)
 
 
-def _store(evidence: Evidence, output: Path, *, as_json: bool) -> None:
+def _store(evidence: Evidence, output: Path, *, as_json: bool, list_skipped: bool) -> None:
     import datetime
 
     from hypervigil.cli.output import console, emit_json
@@ -80,7 +83,9 @@ def _store(evidence: Evidence, output: Path, *, as_json: bool) -> None:
     out = console()
     of = f"cluster {manifest.cluster.name}" if manifest.cluster else "no cluster"
     names = ", ".join(node.name for node in manifest.nodes)
-    out.print(f"{output}: {of}, {len(manifest.nodes)} hosts ({names}).", markup=False)
+    out.print(
+        f"{output}: {of}, {len(manifest.nodes)} host{'s' if len(manifest.nodes) != 1 else ''} ({names}).", markup=False
+    )
     out.print(f"{known} documents with facts, {gaps} with gaps.")
     causes: dict[str, set[str]] = {}
     for _, gap in evidence.gaps:
@@ -88,7 +93,8 @@ def _store(evidence: Evidence, output: Path, *, as_json: bool) -> None:
     for cause, facts in sorted(causes.items()):
         out.print(f"  {cause}: {', '.join(sorted(facts))}", markup=False)
     if manifest.skipped:
-        out.print(f"{len(manifest.skipped)} files were not needed or not readable:")
-        for skipped in manifest.skipped:
-            out.print(f"  {skipped.path} ({skipped.size} bytes): {skipped.why}", markup=False)
+        hint = ":" if list_skipped else "; --skipped lists them."
+        out.print(f"{len(manifest.skipped)} files of the source were not needed or not readable{hint}")
+    for skipped in manifest.skipped if list_skipped else ():
+        out.print(f"  {skipped.path} ({skipped.size} bytes): {skipped.why}", markup=False)
     out.print(f"Next: hypervigil assess {output}", markup=False)

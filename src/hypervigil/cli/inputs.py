@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hypervigil.assess.compile import CompiledControl
     from hypervigil.model.control import Family
     from hypervigil.model.profile import Profile
+    from hypervigil.model.waiver import Waiver
 
 MAX_TOML_BYTES = 4 * 1024 * 1024
 

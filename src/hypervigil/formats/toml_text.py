@@ -102,6 +102,10 @@ class TomlTable:
             if key not in known:
                 raise self.wrong("this key is not known", key, expected=_one_of(known), todo=did_you_mean(key, known))
 
+    def value(self, key: str) -> object:
+        """Whatever stands at a key that is there."""
+        return self._values[key]
+
     def text(self, key: str) -> str:
         """A text that says something; required."""
         found = self.optional_text(key)

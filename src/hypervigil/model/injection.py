@@ -3,6 +3,8 @@
 ``T``              the fact of the subject, required: where it is missing the engine says UNKNOWN and does not call.
 ``Maybe[T]``       the fact or its gap: the control is called either way and looks with ``fact.value``.
 ``Nodes[T]``       the fact of every node, with the nodes whose fact is missing.
+``Moment``         when the evidence was collected, and ``Parameters`` (a class of the control's own): what the profile
+                   sets. Both come last.
 ``Source[T]``      of a pair: the fact of the node that a VM leaves; likewise ``Destination[T]``.
 ``Moment``         no fact: when the evidence was collected, for what holds until a date. Of ``assess`` only.
 
@@ -59,6 +61,13 @@ class Moment(msgspec.Struct, frozen=True):
         if self.at is None or self.at.tzinfo is None:
             return self.at.date() if self.at else None
         return self.at.astimezone(datetime.UTC).date()
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of what a profile may set for one control: fields with defaults, each described.
+
+    A control that can be tuned has a class ``Parameters`` of this kind in its module, and takes it as a parameter.
+    """
 
 
 class _SourceRole:

@@ -23,7 +23,8 @@ before SMB is spoken. RDP, WinRM, LDAP and RPC are not covered.
 - `EnableAuthRateLimiter` false, or a delay of 0: FAIL, the limiter is off.
 - A delay of 1 to 1,999 ms: FAIL, with the time that it costs an attacker.
 - On, with 2,000 ms or more: PASS. The setting goes in steps of 100 ms; another number is remarked on and does not
-  change the verdict, for rounding to a step would not bring it below 2,000.
+  change the verdict, for rounding to a step would not bring it below 2,000. A profile may ask for another number
+  with the parameter `minimum_delay_ms`.
 - More than 10,000 ms is beyond the documented range: REVIEW, since what Windows makes of it is not documented.
 - A value that the build has and the source does not: UNKNOWN.
 - 2016, 2019 and 2022 have no limiter: NOT_APPLICABLE. Version 23H2 knows the delay, without a separate switch: there
@@ -72,9 +73,14 @@ refresh.
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import SmbServerConfiguration
+from hypervigil.model import injection
 from hypervigil.model.control import Control, Family
 from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.outcome import Cause
@@ -92,7 +98,6 @@ from hypervigil.model.reason import (
 )
 from hypervigil.model.subject import Scope
 
-WANTED_MS = 2000
 LONGEST_MS = 10_000
 STEP_MS = 100
 GUESSES_PER_SECOND = 300
@@ -129,6 +134,14 @@ class Why(ReasonCode):
     ODD_STEP = remarks("The delay is no multiple of {step} ms, which the cmdlet would refuse: look where it came from.")
 
 
+class Parameters(injection.Parameters, frozen=True, kw_only=True):
+    """What a profile may set."""
+
+    minimum_delay_ms: Annotated[int, Meta(ge=100, le=LONGEST_MS, description="Shortest delay that passes, in ms.")] = (
+        2000
+    )
+
+
 CONTROL = Control(
     id="SMB-006",
     title="The authentication rate limiter is on, at 2,000 ms or more",
@@ -147,7 +160,7 @@ def applies(system: OperatingSystem, server: SmbServerConfiguration) -> Reason |
     return Why.NO_LIMITER(release=system.release_title)
 
 
-def assess(server: SmbServerConfiguration) -> Verdict:
+def assess(server: SmbServerConfiguration, wanted: Parameters) -> Verdict:
     """Judge the switch, then the delay."""
     delay = server.invalid_authentication_delay_ms
     if server.rate_limiter is False:
@@ -157,7 +170,7 @@ def assess(server: SmbServerConfiguration) -> Verdict:
     if delay <= 0:
         return verdict(Why.NO_DELAY())
     notes = [Why.ODD_STEP(step=STEP_MS)] if delay % STEP_MS else []
-    if delay < WANTED_MS:
+    if delay < wanted.minimum_delay_ms:
         return verdict(Why.TOO_SHORT(delay=delay, **_sum(delay)), *notes)
     if delay > LONGEST_MS:
         return verdict(Why.BEYOND_RANGE(delay=delay, longest=LONGEST_MS), *notes)

@@ -1,15 +1,23 @@
-"""What the members of a zip may be called and how large they may be, before one of them is opened.
+"""What a zip and its members must be like before one of them is opened, and how one is unpacked.
 
-Pure: takes the directory of an archive (``zipfile.ZipInfo``) and gives its members by safe names. An archive that
-breaks a rule is refused as a whole: one hostile member is reason enough not to believe the others.
+Opens no file: the caller hands over one that is open. An archive that breaks a rule is refused as a whole: one hostile
+member is reason enough not to believe the others.
+
+Most rules are about what two programs could understand differently: a name, a comment that hides a second directory,
+two members in the same bytes. What ``zipfile`` checks by itself depends on its version, so nothing here relies on it.
 """
 
 from __future__ import annotations
 
+import io
+import itertools
 import re
 import stat
+import struct
+import sys
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from hypervigil.formats.errors import FormatError
@@ -19,14 +27,45 @@ MAX_RATIO = 1_000
 """Uncompressed to compressed. Deflate can not pass 1,032; real JSON and CLIXML stay below 200."""
 RATIO_FREE_BYTES = 1_000_000
 """Members that unpack to no more than this may have any ratio."""
+DIRECTORY_BYTES_A_MEMBER = 200
+"""What a member may take in the directory, on average: 46 bytes besides its name (APPNOTE 6.3.10, section 4.3.12)."""
 
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"|?*]')
-_UNIX = 3
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\..*)?", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*]')
+_MEMBER_HEAD = 30
+_END = 22
+_NO_COMMENT = b"\0\0"
 
 
 class UnsafeArchiveError(FormatError):
     """An archive that is not unpacked: which member breaks which rule."""
+
+
+class DamagedArchiveError(FormatError):
+    """No zip, or not a whole one: truncated, or with bytes that do not fit each other."""
+
+
+def open_archive(file: io.RawIOBase | io.BytesIO, *, max_members: int) -> zipfile.ZipFile:
+    """The zip in an open file (unbuffered, or bytes in memory). Closing it leaves the file to the caller.
+
+    Raises:
+        DamagedArchiveError: it is no zip, or its directory is damaged.
+        UnsafeArchiveError: something stands before the first member or after the directory, or the directory is far
+            too large for ``max_members``.
+    """
+    reader = _Reader(file, max_members * DIRECTORY_BYTES_A_MEMBER)  # type: ignore[arg-type]  # BytesIO can what it needs
+    try:
+        _check_frame(reader)
+        archive = zipfile.ZipFile(reader)
+    except UnicodeDecodeError as error:
+        raise DamagedArchiveError("a member's name is not in the encoding that it says", expected="UTF-8") from error
+    except _LOW_LEVEL as error:
+        raise DamagedArchiveError(f"it is no whole zip ({error})") from error
+    if archive.infolist() and min(info.header_offset for info in archive.infolist()) != 0:
+        raise UnsafeArchiveError("something stands before its first member", expected="a zip and nothing else")
+    reader.limit = sys.maxsize
+    return archive
 
 
 def check_members(
@@ -34,27 +73,33 @@ def check_members(
 ) -> dict[str, zipfile.ZipInfo]:
     """Every file in the archive by its name with forward slashes; folders are left out.
 
-    ``max_total`` bounds the sum of the sizes. ``any_size`` leaves sums and ratios to the caller, for archives of which
-    only a few members are going to be opened (each then checked with ``check_size``).
+    ``max_total`` bounds the sum of the sizes. ``any_size`` leaves sums, ratios and methods to the caller, for archives
+    of which only a few members are going to be opened (each then checked with ``check_size``).
 
     Raises:
         UnsafeArchiveError: a name leaves the folder, is absolute, has a drive, a stream, or a name that Windows
-            reserves; two names differ in case only; a member is a link, a device, or encrypted; there are too many
-            members, they are too large, or one unpacks to too many times its size.
+            reserves; two names differ in case only, or one is a file and a folder; a member is a link, a device, or
+            encrypted, or lies over another one; there are too many members, they are too large, one unpacks to too
+            many times its size or is compressed in a way that nothing bounds.
     """
     files: dict[str, zipfile.ZipInfo] = {}
     taken: dict[str, str] = {}
+    spans: list[tuple[int, int, str]] = []
     total = 0
     for count, info in enumerate(members, start=1):
         if count > max_members:
             raise UnsafeArchiveError(f"it has more than {max_members} members")
         name = safe_name(info.orig_filename)
-        _check_kind(info, name)
-        key = unicodedata.normalize("NFC", name).casefold()
-        if key in taken and not info.is_dir():
-            raise UnsafeArchiveError(f"two members have this name (the other is {taken[key]!r})", place=name)
-        if info.is_dir() or name.endswith("/"):
+        folder = name.endswith("/")
+        _check_kind(info, name, folder=folder)
+        spans.append((info.header_offset, _end(info), name))
+        if folder:
             continue
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in taken:
+            raise UnsafeArchiveError(
+                f"two members have this name (the other is {printable(taken[key])})", place=printable(name)
+            )
         taken[key] = name
         if not any_size:
             check_size(info, max_total)
@@ -62,6 +107,8 @@ def check_members(
             if total > max_total:
                 raise UnsafeArchiveError(f"its members unpack to more than {max_total} bytes")
         files[name] = info
+    _check_folders(taken)
+    _check_spans(spans)
     return files
 
 
@@ -69,12 +116,42 @@ def check_size(info: zipfile.ZipInfo, limit: int) -> None:
     """Whether one member may be opened.
 
     Raises:
-        UnsafeArchiveError: it states more than ``limit`` bytes, or a ratio that no honest file has.
+        UnsafeArchiveError: it states more than ``limit`` bytes, or a ratio that no honest file has, or a method other
+            than stored and deflated: the standard library unpacks the others without any bound on memory.
     """
+    place = printable(info.orig_filename)
+    if info.compress_type not in _METHODS:
+        raise UnsafeArchiveError(
+            f"it is compressed with method {info.compress_type}", place=place, expected="stored (0) or deflated (8)"
+        )
     if info.file_size > limit:
-        raise UnsafeArchiveError(f"it unpacks to {info.file_size} bytes, the limit is {limit}", place=info.filename)
-    if info.file_size > RATIO_FREE_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-        raise UnsafeArchiveError(f"it unpacks to more than {MAX_RATIO} times its size", place=info.filename)
+        raise UnsafeArchiveError(f"it unpacks to {info.file_size} bytes, the limit is {limit}", place=place)
+    if not fair_ratio(info.file_size, info.compress_size):
+        raise UnsafeArchiveError(f"it unpacks to more than {MAX_RATIO} times its size", place=place)
+
+
+def fair_ratio(size: int, compressed: int) -> bool:
+    """Whether that many bytes may come out of so few."""
+    return size <= RATIO_FREE_BYTES or size <= MAX_RATIO * max(compressed, 1)
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of one member, never more than the directory states, their CRC-32 checked.
+
+    Raises:
+        DamagedArchiveError: it can not be unpacked, is encrypted, or is not what the directory states.
+    """
+    place = printable(info.orig_filename)
+    try:
+        with archive.open(info) as member:
+            data = member.read(info.file_size + 1)
+    except _LOW_LEVEL as error:
+        raise DamagedArchiveError(f"it can not be unpacked ({error})", place=place) from error
+    if len(data) != info.file_size:
+        raise DamagedArchiveError(
+            f"it unpacks to {len(data)} bytes", place=place, expected=f"{info.file_size}, as the zip's directory states"
+        )
+    return data
 
 
 def safe_name(name: str) -> str:
@@ -83,22 +160,103 @@ def safe_name(name: str) -> str:
     Raises:
         UnsafeArchiveError: it does not, or it is a name that Windows treats in a special way.
     """
-    shown = name.replace("\\", "/")
-    if len(shown) > MAX_NAME:
-        raise UnsafeArchiveError(f"its name is longer than {MAX_NAME} characters", place=shown[:80])
-    if shown.startswith("/") or re.match(r"[A-Za-z]:", shown):
-        raise UnsafeArchiveError("its name is an absolute path", place=shown)
-    for part in shown.rstrip("/").split("/"):
+    path = name.replace("\\", "/")
+    place = printable(path)
+    if len(path) > MAX_NAME:
+        raise UnsafeArchiveError(f"its name is longer than {MAX_NAME} characters", place=place)
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        raise UnsafeArchiveError("its name is an absolute path", place=place, expected="a plain relative path")
+    for part in path.removesuffix("/").split("/"):
         if part in ("", ".", ".."):
-            raise UnsafeArchiveError("its name leaves the folder", place=shown, expected="a plain relative path")
+            raise UnsafeArchiveError("its name leaves the folder", place=place, expected="a plain relative path")
         if _FORBIDDEN.search(part) or _RESERVED.fullmatch(part) or part.endswith((".", " ")):
-            raise UnsafeArchiveError("its name is special to Windows", place=shown)
-    return shown
+            raise UnsafeArchiveError("its name is special to Windows", place=place, expected="a plain relative path")
+    return path
 
 
-def _check_kind(info: zipfile.ZipInfo, name: str) -> None:
+def printable(text: str, *, longest: int = 200) -> str:
+    """A foreign name for a message: what would move the cursor, turn the text around or break the encoding is escaped.
+
+    What is longer than ``longest`` characters is cut.
+    """
+    shown = text[:longest]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
+    return shown + ("..." if len(text) > longest else "")
+
+
+_LOW_LEVEL = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    OverflowError,
+    ValueError,
+    EOFError,
+    OSError,
+)
+"""What ``zipfile`` raises over hostile bytes; seen in its source (3.11 to 3.13) and while fuzzing."""
+
+
+class _Reader(io.BufferedReader):
+    """``zipfile`` reads the whole directory at once and makes an object of every entry; this bounds how many."""
+
+    def __init__(self, raw: io.RawIOBase, limit: int) -> None:
+        super().__init__(raw)
+        self.limit = limit
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.limit:
+            raise UnsafeArchiveError(f"its directory takes {size} bytes, the limit is {self.limit}")
+        return super().read(size)
+
+
+def _check_frame(reader: _Reader) -> None:
+    """Refuse bytes before or after the zip: programs differ in which of two directories they then believe."""
+    length = reader.seek(0, io.SEEK_END)
+    if length < _END:
+        raise DamagedArchiveError("it is too short for a zip")
+    reader.seek(-_END, io.SEEK_END)
+    end = reader.read(_END)
+    reader.seek(0)
+    start = reader.read(4)
+    if start not in (b"PK\x03\x04", b"PK\x05\x06"):
+        raise DamagedArchiveError("it does not begin like a zip")
+    if not end.startswith(b"PK\x05\x06"):
+        raise DamagedArchiveError(
+            "it does not end like a zip: it is cut off, has a comment, or something is appended",
+            expected="a whole zip without a comment",
+        )
+    if end[-2:] != _NO_COMMENT:
+        raise DamagedArchiveError("it ends within its comment", expected="a whole zip without a comment")
+
+
+def _end(info: zipfile.ZipInfo) -> int:
+    """The first byte that the member surely leaves free; extra fields and a data descriptor may take some more."""
+    return info.header_offset + _MEMBER_HEAD + len(info.orig_filename) + info.compress_size
+
+
+def _check_kind(info: zipfile.ZipInfo, name: str, *, folder: bool) -> None:
     if info.flag_bits & 0x1:
-        raise UnsafeArchiveError("it is encrypted", place=name)
-    mode = info.external_attr >> 16
-    if info.create_system == _UNIX and mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise UnsafeArchiveError("it is a link or a device", place=name)
+        raise UnsafeArchiveError("it is encrypted", place=printable(name), expected="a zip without a password")
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFDIR if folder else stat.S_IFREG):
+        raise UnsafeArchiveError("it is a link or a device", place=printable(name), expected="files and folders")
+
+
+def _check_folders(taken: dict[str, str]) -> None:
+    for key, name in taken.items():
+        above = key
+        while above := above.rpartition("/")[0]:
+            if above in taken:
+                raise UnsafeArchiveError(
+                    f"its folder has the name of a file ({printable(taken[above])})", place=printable(name)
+                )
+
+
+def _check_spans(spans: list[tuple[int, int, str]]) -> None:
+    spans.sort()
+    for (_, end, before), (start, _, name) in itertools.pairwise(spans):
+        if start < end:
+            raise UnsafeArchiveError(f"it lies over another member ({printable(before)})", place=printable(name))

@@ -5,7 +5,9 @@
     nodes/<node>/<fact>.json                    one document per fact of a node, or per list of the node (all its VMs)
 
 A document is an envelope: fact name, schema version, subject, status (``known`` or ``gap``), provenance, data. A gap is
-a document too. The data of a list (``item_key`` of the fact's type) is an array.
+a document too. The data of a list (``item_key`` of the fact's type) is an array; its items share the provenance of the
+list, and an item that is itself a gap is named in ``gaps``. Two nodes may list the same item (a VM that moved between
+two commands): both documents then hold it, and a reader believes it where they agree.
 """
 
 from __future__ import annotations
@@ -30,20 +32,22 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
-MAX_DOCUMENT_BYTES = 256 * 1024 * 1024
-MAX_BUNDLE_BYTES = 4 * 1024 * 1024 * 1024
-MAX_DOCUMENTS = 1_000_000
-"""Bounds on what is opened: a 64-node cluster with 1,000 VMs takes some 30 MB in some 1,200 documents."""
+MAX_DOCUMENT_BYTES = 128 * 1024 * 1024
+MAX_BUNDLE_BYTES = 2 * 1024 * 1024 * 1024
+MAX_DOCUMENTS = 200_000
+"""Bounds on what is read, and so on what is written: a made-up cluster of 64 nodes and 1,000 VMs takes 7 MB in 1,026
+documents, one of its nodes' longest documents 80 kB."""
 
 D = TypeVar("D")
 
 
 class SubjectEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A cluster or node of the bundle: its stable key, the name people use, and other keys it is known by."""
+    """A cluster or node of the bundle: its stable key, the name people use, other keys it is known by, its cluster."""
 
     key: str
     name: str
     aliases: tuple[str, ...] = ()
+    cluster: str = ""
 
 
 class DocumentEntry(msgspec.Struct, frozen=True):
@@ -81,8 +85,17 @@ class DocumentSubject(msgspec.Struct, frozen=True):
     key: str
 
 
+class ItemGap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An item of a list that is a gap: its place in the list (from 0), its key, the cause, and what is known of it."""
+
+    place: int
+    key: str
+    cause: Cause
+    detail: str = ""
+
+
 class Envelope(msgspec.Struct, Generic[D], frozen=True, kw_only=True, omit_defaults=True):
-    """A document: a fact with its provenance, or a gap with its cause."""
+    """A document: a fact with its provenance, or a gap with its cause. ``gaps`` are for lists only."""
 
     fact: str
     version: int
@@ -92,12 +105,19 @@ class Envelope(msgspec.Struct, Generic[D], frozen=True, kw_only=True, omit_defau
     data: D | None = None
     cause: Cause | None = None
     detail: str = ""
+    gaps: tuple[ItemGap, ...] = ()
 
 
 class FormatProbe(msgspec.Struct, frozen=True):
     """The one field of a manifest that every version has."""
 
     format: int
+
+
+class VersionProbe(msgspec.Struct, frozen=True):
+    """The one field of a document that tells whether the rest can be understood."""
+
+    version: int
 
 
 @functools.cache
@@ -118,13 +138,17 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 
 
+@functools.lru_cache(maxsize=4096)
 def folder_name(key: str) -> str:
-    """A node's key as a folder name: itself where that is harmless on every system, else marked with a digest."""
-    lowered = key.lower()
-    if _PLAIN.fullmatch(lowered) and not _RESERVED.fullmatch(lowered) and not lowered.endswith("."):
-        return lowered
-    readable = re.sub(r"[^a-z0-9-]+", "-", lowered).strip("-")[:60] or "node"
-    return f"{readable}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+    """A node's key as a folder name: itself where that is harmless on every system, else marked with a digest.
+
+    Different keys have different folders, also where the file system knows no case: a key with a capital letter is
+    marked too, and no key that goes unmarked has a ``~``.
+    """
+    if _PLAIN.fullmatch(key) and not _RESERVED.fullmatch(key) and not key.endswith("."):
+        return key
+    readable = re.sub(r"[^a-z0-9-]+", "-", key.lower()).strip("-")[:60] or "node"
+    return f"{readable}~{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def known_fact(name: str) -> type[Fact] | None:

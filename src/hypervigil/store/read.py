@@ -1,8 +1,13 @@
-"""Reading a bundle: every digest is checked before a document is believed."""
+"""Reading a bundle: every digest is checked before a document is believed, and no document says more than its place.
+
+A manifest is hostile input like all the rest. Nothing is ever opened because it names it: a path has to be the one that
+``layout`` gives to that fact of that subject, and the container has to hold it.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from pathlib import Path
 
 import msgspec
@@ -11,7 +16,7 @@ from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenan
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.outcome import GAP_CAUSES, Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.store.container import NOT_ONE, Container, open_container
+from hypervigil.store.container import ASK_AGAIN, NOT_ONE, Container, open_container
 from hypervigil.store.errors import BundleError
 from hypervigil.store.layout import (
     FORMAT_VERSION,
@@ -20,96 +25,150 @@ from hypervigil.store.layout import (
     MAX_DOCUMENTS,
     MAX_MANIFEST_BYTES,
     DocumentEntry,
+    DocumentSubject,
     Envelope,
     FormatProbe,
     Manifest,
     SubjectEntry,
+    VersionProbe,
+    document_path,
     envelope_decoder,
     known_fact,
 )
 
 _MANIFEST = msgspec.json.Decoder(Manifest)
-_PROBE = msgspec.json.Decoder(FormatProbe)
+_FORMAT = msgspec.json.Decoder(FormatProbe)
+_VERSION = msgspec.json.Decoder(VersionProbe)
 _UNSTATED = Provenance(source="", remark="the document does not say")
+_BAD_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_OTHER_ENCODINGS = {b"\xef\xbb\xbf": "UTF-8 with a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+COLLECT_AGAIN = "Collect again, or get the bundle anew; 'hypervigil verify' lists every difference."
+UPDATE = "Update hypervigil."
 
 
 def read_bundle(path: Path) -> Evidence:
-    """The evidence in a bundle.
+    """The evidence in a bundle. Files that the manifest does not name are passed over; ``verify_bundle`` names them.
+
+    An item that several nodes list is what their documents agree on; where they do not, it is a gap (conflicting).
 
     Raises:
         BundleError: it is no bundle, of a newer format, or a document is missing, changed or not what it should be.
     """
     container = open_container(path)
     try:
-        sizes = container.sizes()
-        manifest = read_manifest(container, sizes)
-        return _Reading(container, manifest, sizes).evidence()
-    except OSError as error:
-        raise BundleError(
-            path, f"it can not be read: {error.strerror or error}", place=str(error.filename or "")
-        ) from error
+        return read_container(container)
     finally:
         container.close()
 
 
-def read_manifest(container: Container, sizes: dict[str, int]) -> Manifest:
+def read_container(container: Container) -> Evidence:
+    """The evidence in an open bundle.
+
+    Raises:
+        BundleError: as ``read_bundle``.
+    """
+    for name, what in sorted(container.strange.items()):
+        raise BundleError(
+            container.path,
+            f"it is {what}",
+            place=name,
+            expected="files and folders",
+            remedy="A bundle has none: remove it.",
+        )
+    return _Reading(container, read_manifest(container)).evidence()
+
+
+def read_manifest(container: Container) -> Manifest:
     """The manifest of a bundle, its format version checked first.
 
     Raises:
-        BundleError: there is none, it is too large, of a newer format version, or no manifest.
+        BundleError: there is none, it is too large, of a newer format version, or contradicts itself.
     """
     path = container.path
-    if MANIFEST not in sizes:
+    size = container.sizes.get(MANIFEST)
+    if size is None:
         raise BundleError(path, f"it holds no {MANIFEST}", remedy=NOT_ONE, not_a_bundle=True)
-    if sizes[MANIFEST] > MAX_MANIFEST_BYTES:
-        raise BundleError(path, f"it is larger than {MAX_MANIFEST_BYTES} bytes", place=MANIFEST, not_a_bundle=True)
+    if size > MAX_MANIFEST_BYTES:
+        raise _no_manifest(path, f"it has {size} bytes", f"at most {MAX_MANIFEST_BYTES}")
     data = container.read(MANIFEST)
     try:
-        version = _PROBE.decode(data).format
+        version = _FORMAT.decode(data).format
         if version > FORMAT_VERSION:
             raise BundleError(
                 path,
                 f"the bundle has format version {version}, and this hypervigil reads up to {FORMAT_VERSION}",
                 place=MANIFEST,
-                remedy="Update hypervigil.",
+                remedy=UPDATE,
             )
         manifest = _MANIFEST.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BundleError(
-            path, f"it is no manifest: {error}", place=MANIFEST, remedy=NOT_ONE, not_a_bundle=True
-        ) from error
-    if version < 1 or len(manifest.documents) > MAX_DOCUMENTS:
-        raise BundleError(path, "its version or number of documents is out of range", place=MANIFEST, not_a_bundle=True)
+    except _BAD_JSON as error:
+        raise _no_manifest(path, f"it is no manifest: {_said(data, error)}") from error
+    if version < 1:
+        raise _no_manifest(path, f"its format version is {version}", f"1 to {FORMAT_VERSION}")
+    if len(manifest.documents) > MAX_DOCUMENTS:
+        raise _no_manifest(path, f"it names {len(manifest.documents)} documents", f"at most {MAX_DOCUMENTS}")
+    if len({node.key for node in manifest.nodes}) != len(manifest.nodes):
+        raise _no_manifest(path, "two of its nodes have the same key")
+    _check_paths(path, manifest)
     return manifest
+
+
+def checked_bytes(container: Container, entry: DocumentEntry) -> bytes:
+    """The bytes of a document, after its size and digest were compared with the manifest.
+
+    Raises:
+        BundleError: it is missing, too large, or was changed after the manifest was written.
+    """
+    path, place = container.path, entry.path
+    size = container.sizes.get(place)
+    if size is None:
+        raise BundleError(path, "it is missing from the bundle", place=place, remedy=COLLECT_AGAIN)
+    if size != entry.size:
+        raise BundleError(
+            path,
+            f"it was changed after it was collected: it has {size} bytes",
+            place=place,
+            expected=f"{entry.size} bytes",
+            remedy=COLLECT_AGAIN,
+        )
+    if size > MAX_DOCUMENT_BYTES:
+        raise BundleError(
+            path, f"it has {size} bytes", place=place, expected=f"at most {MAX_DOCUMENT_BYTES}", remedy=ASK_AGAIN
+        )
+    data = container.read(place)
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != entry.sha256:
+        raise BundleError(
+            path,
+            f"it was changed after it was collected: its SHA-256 is {digest}",
+            place=place,
+            expected=entry.sha256[:64],
+            remedy=COLLECT_AGAIN,
+        )
+    return data
 
 
 class _Reading:
     """One bundle being read: its documents become facts, gaps and listings."""
 
-    def __init__(self, container: Container, manifest: Manifest, sizes: dict[str, int]) -> None:
+    def __init__(self, container: Container, manifest: Manifest) -> None:
         self.container = container
         self.manifest = manifest
-        self.sizes = sizes
         self.facts: dict[tuple[str, str], Known | Gap] = {}
         self.listings: dict[tuple[str, str], Listing | Gap] = {}
-        cluster = manifest.cluster
-        self.cluster_key = cluster.key if cluster else ""
+        self.cluster_key = manifest.cluster.key if manifest.cluster else ""
         self.node_keys = {node.key for node in manifest.nodes}
 
     def evidence(self) -> Evidence:
         """All documents, read and checked."""
         manifest = self.manifest
-        seen: set[str] = set()
         for entry in manifest.documents:
-            if entry.path in seen:
-                raise self._wrong(entry, "it is listed twice")
-            seen.add(entry.path)
             self._take(entry)
-        cluster = manifest.cluster
         return Evidence(
             label=manifest.label,
-            cluster=_subject(Scope.CLUSTER, cluster, cluster.key) if cluster else None,
-            nodes=tuple(_subject(Scope.NODE, node, self.cluster_key) for node in manifest.nodes),
+            cluster=_subject(Scope.CLUSTER, manifest.cluster) if manifest.cluster else None,
+            nodes=tuple(_subject(Scope.NODE, node) for node in manifest.nodes),
             facts=self.facts,
             listings=self.listings,
             collected=manifest.collected,
@@ -120,81 +179,161 @@ class _Reading:
 
     def _take(self, entry: DocumentEntry) -> None:
         fact = known_fact(entry.fact)
-        data = checked_bytes(self.container, entry, self.sizes)
         if fact is None:
             raise self._wrong(
-                entry, f"there is no fact named {entry.fact!r}", "Update hypervigil, if a newer one wrote it."
+                entry, f"there is no fact named {entry.fact[:80]!r}", "Update hypervigil, if a newer one wrote it."
             )
-        about_cluster = fact.INFO.subject is Scope.CLUSTER
-        if about_cluster != (entry.subject not in self.node_keys) or (
-            about_cluster and entry.subject != self.cluster_key
-        ):
-            raise self._wrong(entry, f"it is about {entry.subject!r}, which is no subject of the bundle")
-        try:
-            envelope = envelope_decoder(fact).decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise self._wrong(entry, f"it is not what a {entry.fact} document should be: {error}") from error
-        self._check(entry, envelope, fact)
+        about = self._about(entry, fact)
+        envelope = self._decoded(entry, fact, checked_bytes(self.container, entry))
+        self._check(entry, envelope, fact, about)
         if envelope.status == "gap":
             gap = Gap(entry.fact, envelope.cause or Cause.UNPARSABLE, envelope.detail, envelope.provenance, entry.path)
             (self.listings if fact.INFO.item_key else self.facts)[entry.fact, entry.subject] = gap
-        else:
-            self._keep(entry, envelope, fact)
-
-    def _keep(self, entry: DocumentEntry, envelope: Envelope[Fact | tuple[Fact, ...]], fact: type[Fact]) -> None:
-        provenance = envelope.provenance or _UNSTATED
-        if isinstance(envelope.data, tuple):
-            keys = tuple(str(getattr(item, fact.INFO.item_key)) for item in envelope.data)
-            if len(set(keys)) != len(keys):
-                raise self._wrong(entry, f"two of its items have the same {fact.INFO.item_key}")
-            self.listings[entry.fact, entry.subject] = Listing(keys, provenance, entry.path)
-            for key, item in zip(keys, envelope.data, strict=True):
-                self.facts[entry.fact, key] = Known(item, provenance, entry.path)
+        elif isinstance(envelope.data, tuple):
+            self._keep_list(entry, envelope, envelope.data, fact.INFO.item_key)
         elif envelope.data is not None:
+            provenance = envelope.provenance or _UNSTATED
             self.facts[entry.fact, entry.subject] = Known(envelope.data, provenance, entry.path)
 
-    def _check(self, entry: DocumentEntry, envelope: Envelope[Fact | tuple[Fact, ...]], fact: type[Fact]) -> None:
-        stated = (envelope.fact, envelope.subject.key, envelope.status)
-        if stated != (entry.fact, entry.subject, entry.status):
-            raise self._wrong(entry, "fact, subject or status are not those that the manifest states")
-        if envelope.version > fact.INFO.version:
-            newer = (
-                f"it has version {envelope.version} of {entry.fact}, this hypervigil reads up to {fact.INFO.version}"
-            )
-            raise self._wrong(entry, newer, "Update hypervigil.")
-        if (envelope.status == "known") is (envelope.data is None):
-            raise self._wrong(entry, "data and status do not fit each other")
-        if envelope.status == "gap" and envelope.cause not in GAP_CAUSES:
-            raise self._wrong(entry, "a gap needs a cause out of the closed list")
+    def _about(self, entry: DocumentEntry, fact: type[Fact]) -> Scope:
+        """Whether the document is about the cluster or a node of this bundle, and lies where it has to."""
+        scope = Scope.CLUSTER if fact.INFO.subject is Scope.CLUSTER else Scope.NODE
+        there = entry.subject == self.cluster_key if scope is Scope.CLUSTER else entry.subject in self.node_keys
+        if not there:
+            raise self._wrong(entry, f"it is about {entry.subject[:80]!r}, which is no {scope} of the bundle")
+        if entry.path != document_path(entry.fact, scope, entry.subject):
+            raise self._wrong(entry, f"a document about {entry.fact} of {entry.subject[:80]!r} does not lie there")
+        return scope
 
-    def _wrong(self, entry: DocumentEntry, problem: str, remedy: str = "") -> BundleError:
+    def _decoded(self, entry: DocumentEntry, fact: type[Fact], data: bytes) -> Envelope[Fact | tuple[Fact, ...]]:
+        try:
+            return envelope_decoder(fact).decode(data)
+        except _BAD_JSON as error:
+            self._check_version(entry, data, fact)
+            raise self._wrong(
+                entry, f"it is not what a {entry.fact} document should be: {_said(data, error)}"
+            ) from error
+
+    def _check_version(self, entry: DocumentEntry, data: bytes, fact: type[Fact]) -> None:
+        """What a newer version calls for is not an error of the document."""
+        try:
+            version = _VERSION.decode(data).version
+        except _BAD_JSON:
+            return
+        if version > fact.INFO.version:
+            raise self._newer(entry, version, fact)
+
+    def _check(
+        self, entry: DocumentEntry, envelope: Envelope[Fact | tuple[Fact, ...]], fact: type[Fact], about: Scope
+    ) -> None:
+        if envelope.version > fact.INFO.version:
+            raise self._newer(entry, envelope.version, fact)
+        if envelope.version < 1:
+            raise self._wrong(entry, f"its version is {envelope.version}")
+        stated = (envelope.fact, envelope.subject, envelope.status)
+        if stated != (entry.fact, DocumentSubject(about, entry.subject), entry.status):
+            raise self._wrong(entry, "fact, subject or status are not those that the manifest states")
+        known = envelope.status == "known"
+        if known is (envelope.data is None) or known is not (envelope.cause is None):
+            raise self._wrong(entry, f"data and cause do not fit its status {envelope.status!r}")
+        if known and envelope.provenance is None and not fact.INFO.item_key:
+            raise self._wrong(entry, "it does not say where the fact came from (provenance)")
+        causes = [gap.cause for gap in envelope.gaps] + ([] if envelope.cause is None else [envelope.cause])
+        if any(cause not in GAP_CAUSES for cause in causes):
+            raise self._wrong(entry, f"a gap has one of these causes: {', '.join(sorted(GAP_CAUSES))}")
+        if envelope.gaps and not isinstance(envelope.data, tuple):
+            raise self._wrong(entry, "only a list has gaps among its items")
+
+    def _keep_list(
+        self,
+        entry: DocumentEntry,
+        envelope: Envelope[Fact | tuple[Fact, ...]],
+        items: tuple[Fact, ...],
+        item_key: str,
+    ) -> None:
+        provenance = envelope.provenance or _UNSTATED
+        records: list[tuple[str, Known | Gap]] = [
+            (str(getattr(item, item_key)), Known(item, provenance, entry.path)) for item in items
+        ]
+        if envelope.gaps:
+            records = self._with_gaps(entry, envelope, records)
+        if len({key for key, _ in records}) != len(records):
+            raise self._wrong(entry, f"two of its items have the same {item_key}")
+        self.listings[entry.fact, entry.subject] = Listing(
+            tuple(key for key, _ in records), envelope.provenance, entry.path
+        )
+        for key, record in records:
+            before = self.facts.get((entry.fact, key))
+            self.facts[entry.fact, key] = record if before is None else agreed(before, record)
+
+    def _with_gaps(
+        self,
+        entry: DocumentEntry,
+        envelope: Envelope[Fact | tuple[Fact, ...]],
+        records: list[tuple[str, Known | Gap]],
+    ) -> list[tuple[str, Known | Gap]]:
+        """The items of a list with its gaps at the places that they state."""
+        length = len(records) + len(envelope.gaps)
+        places = [-1, *(gap.place for gap in envelope.gaps), length]
+        if any(place <= before for before, place in itertools.pairwise(places)):
+            raise self._wrong(entry, f"the places of its gaps are not ascending numbers below {length}")
+        gaps = {
+            gap.place: (gap.key, Gap(entry.fact, gap.cause, gap.detail, envelope.provenance, entry.path))
+            for gap in envelope.gaps
+        }
+        rest = iter(records)
+        return [gaps[place] if place in gaps else next(rest) for place in range(length)]
+
+    def _newer(self, entry: DocumentEntry, version: int, fact: type[Fact]) -> BundleError:
+        return self._wrong(
+            entry, f"it has version {version} of {entry.fact}, this hypervigil reads up to {fact.INFO.version}", UPDATE
+        )
+
+    def _wrong(self, entry: DocumentEntry, problem: str, remedy: str = ASK_AGAIN) -> BundleError:
         return BundleError(self.container.path, problem, place=entry.path, remedy=remedy)
 
 
-def checked_bytes(container: Container, entry: DocumentEntry, sizes: dict[str, int]) -> bytes:
-    """The bytes of a document, after their size and digest were compared with the manifest.
+def agreed(one: Known | Gap, other: Known | Gap) -> Known | Gap:
+    """What two documents say together of an item that both list.
 
-    Raises:
-        BundleError: it is missing, too large, or was changed after the manifest was written.
+    Where both have the fact and it is the same, the first one's. A fact beats a gap, for one node may see what another
+    could not. What they disagree on is a gap (conflicting), and stays one whatever a third document says.
     """
-    size = sizes.get(entry.path)
-    if size is None:
-        raise BundleError(container.path, "it is missing from the bundle", place=entry.path, remedy=_CHANGED)
-    if size > MAX_DOCUMENT_BYTES:
-        raise BundleError(container.path, f"it is larger than {MAX_DOCUMENT_BYTES} bytes", place=entry.path)
-    data = container.read(entry.path)
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
-        raise BundleError(
-            container.path,
-            "it was changed after it was collected (its SHA-256 differs)",
-            place=entry.path,
-            remedy=_CHANGED,
-        )
-    return data
+    match one, other:
+        case Known(fact=mine), Known(fact=theirs):
+            if mine == theirs:
+                return one
+            differing = [name for name in mine.__struct_fields__ if getattr(mine, name) != getattr(theirs, name)]
+            detail = f"{one.document} and {other.document} differ in {', '.join(differing)}"
+            return Gap(mine.INFO.name, Cause.CONFLICTING, detail, document=one.document)
+        case Gap(cause=cause), Known():
+            return one if cause is Cause.CONFLICTING else other
+        case _, Gap(cause=Cause.CONFLICTING):
+            return one if isinstance(one, Gap) and one.cause is Cause.CONFLICTING else other
+    return one
 
 
-_CHANGED = "Collect again, or get the bundle anew from where it was made; 'hypervigil verify' lists every difference."
+def _said(data: bytes, error: Exception) -> str:
+    """What is wrong with bytes that are no JSON of ours."""
+    for mark, encoding in _OTHER_ENCODINGS.items():
+        if data.startswith(mark):
+            return f"it is {encoding}, and has to be UTF-8 without a byte order mark"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def _subject(scope: Scope, entry: SubjectEntry, cluster: str) -> Subject:
-    return Subject(scope, entry.key, entry.name, cluster, aliases=entry.aliases)
+def _check_paths(path: Path, manifest: Manifest) -> None:
+    """No two documents in one place, also where the file system knows no case."""
+    seen: set[str] = {MANIFEST}
+    for entry in manifest.documents:
+        folded = entry.path.casefold()
+        if folded in seen:
+            raise BundleError(path, "the manifest names it twice", place=entry.path, remedy=ASK_AGAIN)
+        seen.add(folded)
+
+
+def _no_manifest(path: Path, problem: str, expected: str = "") -> BundleError:
+    return BundleError(path, problem, place=MANIFEST, expected=expected, remedy=NOT_ONE, not_a_bundle=True)
+
+
+def _subject(scope: Scope, entry: SubjectEntry) -> Subject:
+    return Subject(scope, entry.key, entry.name, entry.cluster, aliases=entry.aliases)

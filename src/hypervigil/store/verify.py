@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from hypervigil.store.container import open_container
+from hypervigil.formats.safe_zip import MAX_NAME, printable
+from hypervigil.store.container import Container, open_container
 from hypervigil.store.errors import BundleError
-from hypervigil.store.layout import MANIFEST, MAX_DOCUMENT_BYTES, Manifest
+from hypervigil.store.layout import MANIFEST, MAX_DOCUMENT_BYTES, DocumentEntry, Manifest
 from hypervigil.store.read import read_manifest
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A document that is not as the manifest states it."""
+    """A document that is not as the manifest states it.
+
+    ``changed``: other bytes, or no file any more. ``missing``: not there. ``added``: the manifest does not name it.
+    ``unreadable``: its bytes could not be had, so nothing is known. ``detail`` says in which way. In the name of
+    one that was added, what no terminal should get is escaped.
+    """
 
     document: str
     what: Literal["changed", "missing", "added", "unreadable"]
@@ -40,34 +47,51 @@ class Verification(msgspec.Struct, frozen=True):
 def verify_bundle(path: Path) -> Verification:
     """Compare every document with the manifest; unlike reading, it goes on after the first difference.
 
+    It compares bytes and asks nothing of what they say: reading may still refuse a whole bundle.
+
     Raises:
         BundleError: it is no bundle, or of a newer format version.
     """
     container = open_container(path)
     try:
-        sizes = container.sizes()
-        manifest = read_manifest(container, sizes)
+        manifest = read_manifest(container)
         digest = hashlib.sha256(container.read(MANIFEST)).hexdigest()
-        differences = []
-        for entry in manifest.documents:
-            if entry.path not in sizes:
-                differences.append(Difference(entry.path, "missing"))
-            elif sizes[entry.path] != entry.size or sizes[entry.path] > MAX_DOCUMENT_BYTES:
-                differences.append(Difference(entry.path, "changed", f"{sizes[entry.path]} bytes, was {entry.size}"))
-            else:
-                try:
-                    same = hashlib.sha256(container.read(entry.path)).hexdigest() == entry.sha256
-                except BundleError as error:
-                    differences.append(Difference(entry.path, "unreadable", error.problem))
-                    continue
-                if not same:
-                    differences.append(Difference(entry.path, "changed", "its SHA-256 differs"))
-        listed = {entry.path for entry in manifest.documents} | {MANIFEST}
-        differences.extend(Difference(name, "added") for name in sorted(sizes.keys() - listed))
-        return Verification(str(path), manifest, digest, len(manifest.documents), tuple(differences))
-    except OSError as error:
-        raise BundleError(
-            path, f"it can not be read: {error.strerror or error}", place=str(error.filename or "")
-        ) from error
+        differences = (*_named(container, manifest), *_added(container, manifest))
+        return Verification(str(path), manifest, digest, len(manifest.documents), differences)
     finally:
         container.close()
+
+
+def _named(container: Container, manifest: Manifest) -> Iterator[Difference]:
+    for entry in manifest.documents:
+        if entry.path in container.strange:
+            yield Difference(entry.path, "changed", f"it is {container.strange[entry.path]}")
+        elif entry.path not in container.sizes:
+            yield Difference(entry.path, "missing")
+        elif (difference := _compared(container, entry)) is not None:
+            yield difference
+
+
+def _compared(container: Container, entry: DocumentEntry) -> Difference | None:
+    size = container.sizes[entry.path]
+    if size != entry.size:
+        return Difference(entry.path, "changed", f"{size} bytes, was {entry.size}")
+    if size > MAX_DOCUMENT_BYTES:
+        return Difference(entry.path, "unreadable", f"{size} bytes, the limit is {MAX_DOCUMENT_BYTES}")
+    try:
+        data = container.read(entry.path)
+    except BundleError as error:
+        return Difference(entry.path, "unreadable", error.problem)
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
+        return Difference(entry.path, "changed", "its SHA-256 differs")
+    return None
+
+
+def _added(container: Container, manifest: Manifest) -> Iterator[Difference]:
+    listed = {entry.path for entry in manifest.documents} | {MANIFEST}
+    there = {
+        **dict.fromkeys(container.sizes, ""),
+        **{name: f"it is {what}" for name, what in container.strange.items()},
+    }
+    for name in sorted(there.keys() - listed):
+        yield Difference(printable(name, longest=MAX_NAME), "added", there[name])

@@ -2,175 +2,136 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import hashlib
+import io
 import os
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
-from hypervigil import __version__
-from hypervigil.evidence.evidence import Evidence, Gap, Known, Provenance
-from hypervigil.evidence.fact import Fact
-from hypervigil.evidence.register import FACTS
-from hypervigil.model.subject import Scope, Subject
+from hypervigil.evidence.evidence import Evidence
+from hypervigil.formats.safe_zip import fair_ratio
+from hypervigil.store.documents import UnstorableError, documents_of, manifest_bytes, manifest_of
 from hypervigil.store.errors import BundleError
-from hypervigil.store.layout import (
-    FORMAT_VERSION,
-    MANIFEST,
-    DocumentEntry,
-    DocumentSubject,
-    Envelope,
-    Manifest,
-    SubjectEntry,
-    document_path,
-)
+from hypervigil.store.layout import MANIFEST, Manifest
 
-_JSON = msgspec.json.Encoder(order="deterministic")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_ZIP_MODE = 0o100644 << 16
+_UNIX = 3
+_RAW_DEFLATE = -15
+
+Members = Sequence[tuple[str, bytes]]
 
 
 def write_bundle(evidence: Evidence, target: Path, *, created: datetime.datetime) -> Manifest:
     """Write ``evidence`` to ``target``: a zip where the name ends in ``.zip``, else a folder. It must not exist yet.
 
-    The same evidence and ``created`` give the same bytes.
+    The same evidence and ``created`` give the same bytes, on every system (a zip: with the same release of zlib).
 
     Raises:
-        BundleError: ``target`` exists, or the place can not be written.
+        BundleError: ``target`` exists, or the place can not be written, or the evidence does not fit into a bundle.
     """
-    if target.exists() or target.is_symlink():
-        raise BundleError(target, "it exists already", remedy="Give another name, or remove it first.")
-    documents = list(_documents(evidence))
-    manifest = _manifest(evidence, created, [entry for entry, _ in documents])
-    members = [(entry.path, data) for entry, data in documents]
-    members.append((MANIFEST, msgspec.json.format(_JSON.encode(manifest), indent=1) + b"\n"))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        if target.suffix.lower() == ".zip":
-            _write_zip(temporary, members)
-        else:
-            _write_folder(temporary, members)
-        os.replace(temporary, target)  # noqa: PTH105  Path.replace says the same
-    except OSError as error:
-        _remove(temporary)
-        where = error.filename or target
+        documents = documents_of(evidence)
+        manifest = manifest_of(evidence, created, tuple(entry for entry, _ in documents))
+        members = [(entry.path, data) for entry, data in documents]
+        members.append((MANIFEST, manifest_bytes(manifest)))
+    except UnstorableError as error:
         raise BundleError(
             target,
-            f"it could not be written: {error.strerror or error} ({where})",
+            f"the evidence does not fit into a bundle: {error.problem}",
+            place=error.place,
+            remedy="Nothing was written. This is an error of hypervigil: please report it.",
+        ) from error
+    try:
+        _check_target(target)
+        _write(target, members)
+    except FileExistsError as error:
+        raise BundleError(target, "it exists already", remedy="Give another name, or remove it first.") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise BundleError(
+            target,
+            f"it could not be written: {why}",
             remedy="Check free space and permissions, or give another place.",
         ) from error
-    except BaseException:
-        _remove(temporary)
-        raise
     return manifest
 
 
-def _manifest(evidence: Evidence, created: datetime.datetime, documents: list[DocumentEntry]) -> Manifest:
-    return Manifest(
-        format=FORMAT_VERSION,
-        tool=f"hypervigil {__version__}",
-        created=created,
-        source=evidence.source,
-        label=evidence.label,
-        collected=evidence.collected,
-        cluster=_entry(evidence.cluster) if evidence.cluster else None,
-        nodes=tuple(_entry(node) for node in evidence.nodes),
-        synthetic=evidence.synthetic,
-        requested=tuple(fact.INFO.name for fact in FACTS),
-        documents=tuple(documents),
-        skipped=evidence.skipped,
-    )
+def _check_target(target: Path) -> None:
+    """What would fail later too, said in words."""
+    if os.path.lexists(target):
+        raise FileExistsError
+    if not target.parent.is_dir():
+        raise BundleError(
+            target, "its folder does not exist", expected=f"a folder {target.parent}", remedy="Make it first."
+        )
 
 
-def _entry(subject: Subject) -> SubjectEntry:
-    return SubjectEntry(subject.key, subject.name, subject.aliases)
+def _write(target: Path, members: Members) -> None:
+    """Write beside the target, under a name that does not depend on its length, then rename."""
+    temporary = target.parent / f".hypervigil-{secrets.token_hex(8)}.tmp"
+    try:
+        if target.suffix.lower() == ".zip":
+            with temporary.open("xb") as file:
+                file.write(_zipped(members))
+            _publish_file(temporary, target)
+        else:
+            _write_folder(temporary, members)
+            # Replaces nothing but an empty folder that somebody made in the meantime.
+            os.rename(temporary, target)  # noqa: PTH104  Path.rename says the same
+    finally:
+        _remove(temporary)
 
 
-def _documents(evidence: Evidence) -> Iterator[tuple[DocumentEntry, bytes]]:
-    holders = [(Scope.NODE, node.key) for node in evidence.nodes]
-    holders.insert(0, (Scope.CLUSTER, evidence.cluster.key if evidence.cluster else ""))
-    for scope, key in holders:
-        for fact in FACTS:
-            about = fact.INFO.subject
-            if (about is Scope.CLUSTER) is (scope is Scope.CLUSTER):
-                envelope = _listed(evidence, fact, key) if fact.INFO.item_key else _single(evidence, fact, scope, key)
-                if envelope is not None:
-                    yield _document(envelope, scope, key)
+def _publish_file(temporary: Path, target: Path) -> None:
+    """Give a file its name, without ever replacing another one where the file system can promise that."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        # No hard links here (FAT, many shares). On Windows, renaming refuses an existing target by itself.
+        if os.path.lexists(target):
+            raise FileExistsError from None
+        os.rename(temporary, target)  # noqa: PTH104
 
 
-def _single(evidence: Evidence, fact: type[Fact], scope: Scope, key: str) -> Envelope[object] | None:
-    found = evidence.facts.get((fact.INFO.name, key))
-    if found is None:
-        return None
-    if isinstance(found, Known):
-        return _known(fact, scope, key, found.provenance, found.fact)
-    return _gap(fact, scope, key, found)
-
-
-def _listed(evidence: Evidence, fact: type[Fact], key: str) -> Envelope[object] | None:
-    found = evidence.listings.get((fact.INFO.name, key))
-    if found is None:
-        return None
-    if isinstance(found, Gap):
-        return _gap(fact, Scope.NODE, key, found)
-    records = [evidence.record(fact.INFO.name, item) for item in found.keys]
-    facts = [record.fact for record in records if isinstance(record, Known)]
-    return _known(fact, Scope.NODE, key, found.provenance, facts)
-
-
-def _known(fact: type[Fact], scope: Scope, key: str, provenance: Provenance | None, data: object) -> Envelope[object]:
-    return Envelope(
-        fact=fact.INFO.name,
-        version=fact.INFO.version,
-        subject=DocumentSubject(scope, key),
-        status="known",
-        provenance=provenance,
-        data=data,
-    )
-
-
-def _gap(fact: type[Fact], scope: Scope, key: str, gap: Gap) -> Envelope[object]:
-    return Envelope(
-        fact=fact.INFO.name,
-        version=fact.INFO.version,
-        subject=DocumentSubject(scope, key),
-        status="gap",
-        provenance=gap.provenance,
-        cause=gap.cause,
-        detail=gap.detail,
-    )
-
-
-def _document(envelope: Envelope[object], scope: Scope, key: str) -> tuple[DocumentEntry, bytes]:
-    data = _JSON.encode(envelope) + b"\n"
-    path = document_path(envelope.fact, scope, key)
-    digest = hashlib.sha256(data).hexdigest()
-    return DocumentEntry(path, envelope.fact, key, envelope.status, digest, len(data)), data
-
-
-def _write_folder(folder: Path, members: list[tuple[str, bytes]]) -> None:
+def _write_folder(folder: Path, members: Members) -> None:
     folder.mkdir()
+    made = {""}
     for path, data in members:
-        target = folder.joinpath(*path.split("/"))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        above = path.rpartition("/")[0]
+        if above not in made:
+            folder.joinpath(above).mkdir(parents=True, exist_ok=True)
+            made.add(above)
+        with folder.joinpath(path).open("xb") as file:
+            file.write(data)
 
 
-def _write_zip(archive: Path, members: list[tuple[str, bytes]]) -> None:
-    with zipfile.ZipFile(archive, "x", zipfile.ZIP_DEFLATED) as out:
+def _zipped(members: Members) -> bytes:
+    """A zip that does not tell when or on which system it was made. In memory: it takes a seventh of its members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
         for path, data in members:
             info = zipfile.ZipInfo(path, _ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            out.writestr(info, data)
+            # A reader refuses what shrinks like a bomb, so that goes in as it is.
+            shrinks = fair_ratio(len(data), 1) or fair_ratio(len(data), len(zlib.compress(data, wbits=_RAW_DEFLATE)))
+            info.compress_type = zipfile.ZIP_DEFLATED if shrinks else zipfile.ZIP_STORED
+            info.create_system = _UNIX
+            info.external_attr = _ZIP_MODE
+            archive.writestr(info, data)
+    return out.getvalue()
 
 
 def _remove(temporary: Path) -> None:
-    if temporary.is_dir():
-        shutil.rmtree(temporary, ignore_errors=True)
-    else:
-        temporary.unlink(missing_ok=True)
+    """Clean up; what is already published is not there any more."""
+    with contextlib.suppress(OSError):
+        if temporary.is_dir():
+            shutil.rmtree(temporary, ignore_errors=True)
+        else:
+            temporary.unlink(missing_ok=True)

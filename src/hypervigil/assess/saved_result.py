@@ -8,6 +8,7 @@ known are worked out here, as ``evidence`` does it: a node's short name, a clust
 from __future__ import annotations
 
 import ipaddress
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Final
 
 import msgspec
@@ -64,9 +65,8 @@ def findings_from_json(data: bytes) -> tuple[Compared, ...]:
     Raises:
         SavedResultError: it is not one, or of another format: what is wrong and where.
     """
-    # A shell that redirects output may have put a byte order mark in front.
-    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
+        data = _utf8(data)
         version = msgspec.json.decode(data, type=_Format).format
         if version != FORMAT:
             raise SavedResultError(f"format {version}", place="$.format", expected=f"format {FORMAT}")
@@ -79,6 +79,13 @@ def findings_from_json(data: bytes) -> tuple[Compared, ...]:
     except RecursionError:
         raise SavedResultError("nested too deeply", expected="a JSON report of hypervigil") from None
     return tuple(map(_compared, result.findings))
+
+
+def _utf8(data: bytes) -> bytes:
+    """Windows PowerShell redirects output as UTF-16, and its ``-Encoding utf8`` puts a byte order mark in front."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return data.decode("utf-16").encode()
+    return data.removeprefix(BOM_UTF8)
 
 
 def _compared(finding: _Finding) -> Compared:

@@ -25,6 +25,7 @@ FILES = {
     "one.toml": "name = 'one'\nextends = 'two.toml'",
     "two.toml": "name = 'two'\ngroups = ['no-detection', 'one.toml']",
     "slow.toml": "name = 'slow'\nselect = ['SMB-006']\n[parameters.SMB-006]\nminimum_delay_ms = 9000",
+    "slower.toml": "name = 'slower'\nselect = ['SMB-006']\n[parameters.SMB-006]\nminimum_delay_ms = 10000",
     "broken.toml": "name = 'broken'\nselect = ['SMB-099']",
     **{f"deep{n}.toml": f"name = 'deep'\nextends = 'deep{n + 1}.toml'" for n in range(12)},
 }
@@ -314,8 +315,18 @@ def test_two_ways_to_one_profile_are_no_circle() -> None:
         ),
         (
             "name = 'x'\nselect = ['*']\n[parameters.SMB-006]\nminimum_delay_ms = 'long'",
-            "mine.toml:4: parameters.SMB-006.minimum_delay_ms: the value does not fit: Expected `int`, got `str` - at "
-            "`$.minimum_delay_ms`.",
+            "mine.toml:4: parameters.SMB-006.minimum_delay_ms: the value does not fit: Expected `int`, got `str`.",
+        ),
+        (
+            "name = 'x'\nselect = ['*']\n[parameters.SMB-006]\nminimum_delay_ms = 7",
+            "mine.toml:4: parameters.SMB-006.minimum_delay_ms: the value does not fit: Expected `int` >= 100.",
+        ),
+        (
+            "name = 'x'\ngroups = ['slow.toml', 'slower.toml']",
+            (
+                "mine.toml: minimum_delay_ms of SMB-006 is 9000 in one profile and 10000 in slower. Decide here, with "
+                "[parameters.SMB-006]."
+            ),
         ),
         (
             "name = 'x'\nselect = ['*']\n[parameters.XYZ-001]",
@@ -342,3 +353,5 @@ def test_parameters_are_inherited_and_may_be_set_again() -> None:
     assert parsed("name = 'x'\nextends = 'slow.toml'").parameters == {"SMB-006": {"minimum_delay_ms": 9000}}
     again = parsed("name = 'x'\nextends = 'slow.toml'\n[parameters.SMB-006]\nminimum_delay_ms = 3000")
     assert again.parameters == {"SMB-006": {"minimum_delay_ms": 3000}}
+    decided = parsed("name = 'x'\ngroups = ['slow.toml', 'slower.toml']\n[parameters.SMB-006]\nminimum_delay_ms = 3000")
+    assert decided.parameters == {"SMB-006": {"minimum_delay_ms": 3000}}

@@ -59,6 +59,9 @@ SHIPPED: Final = (
 MAXIMUM_DEPTH: Final = 8
 """How many profiles may stand behind one another through ``extends`` and ``groups``."""
 
+Value = str | int | float | bool
+"""Of a parameter."""
+
 LoadBase = Callable[[str], bytes]
 """Gives the bytes of the profile file with that path. What it raises as ``OSError`` becomes an error at the key that
 names the file."""
@@ -205,35 +208,43 @@ def _severity(table: TomlTable, entry: TomlTable, control: str, selected: Collec
     return SeverityOverride(severity=severity, reason=entry.text("reason"))
 
 
-def _parameters(table: TomlTable, inherited: Iterable[Profile]) -> dict[str, dict[str, str | int | float | bool]]:
+def _parameters(table: TomlTable, inherited: Iterable[Profile]) -> dict[str, dict[str, Value]]:
     """What the file sets goes over what it inherits, value by value."""
-    declared = {compiled.control.id: compiled.parameters for compiled in compiled_controls()}
-    found: dict[str, dict[str, str | int | float | bool]] = {}
+    own = {control: _own_parameters(control, entry) for control, entry in _by_control(table, "parameters")}
+    found: dict[str, dict[str, Value]] = {}
     for profile in inherited:
         for control, values in profile.parameters.items():
+            held = found.setdefault(control, {})
+            for name, value in values.items():
+                if held.setdefault(name, value) != value and name not in own.get(control, {}):
+                    raise table.wrong(
+                        f"{name} of {control} is {held[name]} in one profile and {value} in {profile.name}",
+                        todo=f"Decide here, with [parameters.{control}].",
+                    )
+    for control, values in own.items():
+        if values:
             found[control] = found.get(control, {}) | values
-    for control, entry in _by_control(table, "parameters"):
-        kind = declared.get(control)
-        names = kind.__struct_fields__ if kind else ()
-        for key in entry.keys:
-            if kind is None or key not in names:
-                todo = f"It has {', '.join(names)}." if names else "It declares none: take this out."
-                raise entry.wrong(f"{control} has no parameter {key}", key, todo=todo)
-            try:
-                msgspec.convert({key: entry.value(key)}, kind)
-            except msgspec.ValidationError as error:
-                raise entry.wrong(f"the value does not fit: {error}", key) from None
-        if entry.keys:
-            found[control] = found.get(control, {}) | {key: _plain(entry.value(key)) for key in entry.keys}
     return found
 
 
-def _plain(value: object) -> str | int | float | bool:
-    """Parameters are plain values: anything else did not fit the declared type before."""
-    if not isinstance(value, str | int | float | bool):
-        msg = f"a parameter is a plain value, not {type(value).__name__}"
-        raise TypeError(msg)
-    return value
+def _own_parameters(control: str, entry: TomlTable) -> dict[str, Value]:
+    kind = {compiled.control.id: compiled.parameters for compiled in compiled_controls()}.get(control)
+    names = kind.__struct_fields__ if kind else ()
+    values: dict[str, Value] = {}
+    for key in entry.keys:
+        if kind is None or key not in names:
+            todo = f"It has {', '.join(names)}." if names else "It declares none: take this out."
+            raise entry.wrong(f"{control} has no parameter {key}", key, todo=todo)
+        value = entry.value(key)
+        try:
+            msgspec.convert({key: value}, kind)
+        except msgspec.ValidationError as error:
+            what = str(error).partition(" - at ")[0]
+            raise entry.wrong(f"the value does not fit: {what}", key) from None
+        if not isinstance(value, str | int | float | bool):
+            raise entry.wrong("parameters are texts, numbers, true or false", key)
+        values[key] = value
+    return values
 
 
 def _by_control(table: TomlTable, key: str) -> list[tuple[str, TomlTable]]:

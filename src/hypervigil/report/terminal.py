@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hypervigil.assess.assessment import Assessment, Coverage
+from hypervigil.assess.compare import ChangeKind, Comparison
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.model.control import Control, Family
 from hypervigil.model.finding import Disposition, Finding
@@ -225,9 +226,13 @@ def _names(subjects: Sequence[str], group: Group) -> str:
     unique = list(dict.fromkeys(subjects))
     if len(unique) == len(group.findings) > 1:
         return f"all {len(unique)}"
-    if len(unique) <= NAMED_SUBJECTS:
-        return ", ".join(unique)
-    return f"{', '.join(unique[:NAMED_SUBJECTS])} and {len(unique) - NAMED_SUBJECTS} more"
+    return _listed(unique)
+
+
+def _listed(subjects: Sequence[str]) -> str:
+    if len(subjects) <= NAMED_SUBJECTS:
+        return ", ".join(subjects)
+    return f"{', '.join(subjects[:NAMED_SUBJECTS])} and {len(subjects) - NAMED_SUBJECTS} more"
 
 
 def _completeness(coverage: Sequence[Coverage]) -> Iterator[Text]:
@@ -252,6 +257,36 @@ def _waivers(uses: Sequence[WaiverUse]) -> Iterator[Text]:
             f"covers {use.covers} finding{'s' if use.covers != 1 else ''}",
             "yellow" if loud else "",
         )
+
+
+def print_changes(made: Comparison, kinds: Sequence[ChangeKind], out: Console) -> None:
+    """Print the changes of these classes, by class, then control, with the subjects that changed in the same way."""
+    counts = made.counts
+    for kind in kinds:
+        if not counts[kind]:
+            continue
+        out.print(Text(f"{kind.value.replace('_', ' ')}: {counts[kind]}", "bold"))
+        alike: dict[tuple[str, str], list[str]] = {}
+        for change in made.of(kind):
+            shown = change.shown
+            label = f"{shown.control}  {shown.severity.value}  {_outcome(change.was)} → {_outcome(change.now)}"
+            if shown.disposition is Disposition.WAIVED:
+                label += "  waived"
+            alike.setdefault((label, " ".join(shown.reasons)), []).append(shown.subject)
+        for (label, reasons), subjects in alike.items():
+            out.print(Text(f"  {label}"))
+            text = Text(f"{_listed(subjects)}: {reasons}", "dim")
+            for line in text.wrap(out, out.width - _INDENT):
+                line.rstrip()
+                out.print(Text(" " * _INDENT) + line)
+        out.print()
+    same = counts[ChangeKind.UNCHANGED]
+    worse = sum(counts[kind] for kind in counts if kind.is_worse)
+    out.print(f"{worse} worse, {counts[ChangeKind.FIXED]} fixed, {same} unchanged.")
+
+
+def _outcome(outcome: Outcome | None) -> str:
+    return LABELS[outcome] if outcome else "absent"
 
 
 def _counts(count: Counter[Outcome]) -> str:

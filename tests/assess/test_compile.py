@@ -67,6 +67,10 @@ def of_source(system: Source[OperatingSystem]) -> Verdict:
     return verdict(Why[system.caption]())
 
 
+def of_destination(system: Destination[OperatingSystem]) -> Verdict:
+    return verdict(Why[system.caption]())
+
+
 def of_every_cluster(clusters: Nodes[Cluster]) -> Verdict:
     return verdict(*(Why[cluster.name]() for _, cluster in clusters))
 
@@ -88,6 +92,7 @@ def test_a_parameter_that_is_no_fact_is_refused(assess: Callable[..., Verdict], 
         (node_says, Scope.CLUSTER),
         (node_says, Scope.PAIR),
         (of_source, Scope.NODE),
+        (of_destination, Scope.NODE),
         (of_every_cluster, Scope.CLUSTER),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
 import pytest
 
 from hypervigil.assess.derivations import Derivation, derive
@@ -70,6 +71,11 @@ def test_a_cluster_fact_is_made_of_cluster_facts() -> None:
     bundle = derive(evidence(NODE, defaults.cluster()), (COUNTED,))
     assert bundle.cluster is not None
     assert bundle.get(Counted, bundle.cluster.key) == Counted(nodes=1)
+
+
+def test_without_a_cluster_nothing_is_made_of_one() -> None:
+    lone = msgspec.structs.replace(evidence(NODE), cluster=None)
+    assert not [name for name, _ in derive(lone, (COUNTED,)).facts if name == "counted"]
 
 
 def test_a_derivation_may_build_on_one_before_it() -> None:

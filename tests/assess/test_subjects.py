@@ -100,6 +100,13 @@ def test_a_node_without_documents_is_known_by_the_name_that_the_cluster_gives_it
     assert unseen.subject.aliases == (("hv02",) if cluster else ())
 
 
+def test_a_node_is_not_listed_twice_because_the_source_calls_it_otherwise() -> None:
+    whole = evidence(TWO)
+    renamed = tuple(msgspec.structs.replace(node, name=f"{node.name} (east)") for node in whole.nodes)
+    findings = of("PLT-901", msgspec.structs.replace(whole, nodes=renamed))
+    assert [f.subject.name for f in findings] == ["HV01 (east)", "HV02 (east)"]
+
+
 def test_a_failure_stands_beside_a_list_that_could_not_be_made() -> None:
     blind = evidence({"HV01": (says("BAD"),)}, gaps={"cluster_nodes": Cause.TIMED_OUT})
     assert said("CLU-901", blind) == [("CL01", Outcome.FAIL)]
@@ -158,17 +165,33 @@ def test_a_vm_whose_fact_is_missing_stays_a_subject() -> None:
 # Hosts that nothing ties to a cluster
 
 
-def test_a_host_without_failover_clustering_has_no_cluster() -> None:
+def without_clustering() -> WindowsFeatures:
     features = tuple(
         msgspec.structs.replace(feature, installed=feature.installed and feature.name != "Failover-Clustering")
         for feature in defaults.windows_features().features
     )
-    host = lone(WindowsFeatures(features=features))
-    assert said("PLT-901", host) == [("HV01", Outcome.PASS)]
+    return WindowsFeatures(features=features)
+
+
+@pytest.mark.parametrize("names", [("HV01",), ("HV01", "HV02")])
+def test_hosts_without_failover_clustering_have_no_cluster(names: tuple[str, ...]) -> None:
+    host = lone(without_clustering(), names=names)
+    assert said("PLT-901", host) == [(name, Outcome.PASS) for name in names]
     for control in ("LM-901", "CLU-901"):
         (finding,) = of(control, host)
         assert (finding.outcome, finding.reasons[0].code) == (Outcome.NOT_APPLICABLE, "no_cluster")
-        assert "HV01" in finding.reasons[0].text
+        assert all(name in finding.reasons[0].text for name in names)
+
+
+def test_a_cluster_that_is_known_is_judged_whatever_its_features_say() -> None:
+    nodes = {name: (*facts, without_clustering()) for name, facts in TWO.items()}
+    assert said("CLU-901", evidence(nodes)) == [("CL01", Outcome.PASS)]
+
+
+def test_no_host_at_all_is_not_a_host_without_a_cluster() -> None:
+    for control in ("PLT-901", "LM-901", "CLU-901", "SHV-901"):
+        empty = msgspec.structs.replace(lone(), nodes=(), facts={})
+        assert [f.outcome for f in of(control, empty)] == [Outcome.UNKNOWN]
 
 
 @pytest.mark.parametrize("facts", [(), (defaults.windows_features(),)])
@@ -180,6 +203,8 @@ def test_a_host_that_may_be_in_a_cluster_leaves_it_unknown(facts: tuple[Fact, ..
     ]
     for control in ("LM-901", "CLU-901"):
         assert [f.outcome for f in of(control, host)] == [Outcome.UNKNOWN]
+    (missing,) = of("CLU-901", host)[0].missing
+    assert missing.detail == "nothing says which cluster the hosts belong to"
 
 
 def test_the_cause_for_which_the_cluster_is_unknown_is_kept() -> None:

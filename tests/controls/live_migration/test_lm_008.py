@@ -38,8 +38,8 @@ CASES = (
     Case(
         "a network that is every address",
         Outcome.FAIL,
-        ("everything", "everything"),
-        node=(defaults.vm_host(), defaults.migration_networks("10.20.30.0/24", "0.0.0.0/0", "::/0")),
+        ("everything", "everything", "everything"),
+        node=(defaults.vm_host(), defaults.migration_networks("10.20.30.0/24", "0.0.0.0/0", "10.1.2.3/0", "::/0")),
         confidence=Confidence.INFERRED,
     ),
     Case(

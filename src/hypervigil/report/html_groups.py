@@ -1,0 +1,184 @@
+"""Findings grouped by control, worst first: what the page shows of each before anybody opens it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from hypervigil.assess.compile import CompiledControl
+from hypervigil.model.control import Family
+from hypervigil.model.finding import Disposition
+from hypervigil.model.grading import Severity
+from hypervigil.model.outcome import Outcome
+from hypervigil.model.subject import Scope
+from hypervigil.report.json_model import ReportedFinding
+from hypervigil.report.sentences import said
+from hypervigil.report.text import clipped, visible
+
+RANK = {Outcome.FAIL: 4, Outcome.UNKNOWN: 3, Outcome.REVIEW: 2, Outcome.PASS: 1, Outcome.NOT_APPLICABLE: 0}
+WAIVED_RANK = 1.5
+"""What somebody has accepted stands behind all that is open and before what holds."""
+
+SHOWN_TEXTS = 8
+"""How many different texts one row of a group lists; the embedded data has them all."""
+
+TEXT_LIMIT = 1500
+NAME_LIMIT = 200
+"""Characters: far more than anything real has, and few enough for a page to stay usable."""
+
+PLURAL = {
+    Scope.NODE: "nodes",
+    Scope.PAIR: "pairs",
+    Scope.CLUSTER: "clusters",
+    Scope.VM: "VMs",
+    Scope.ACCOUNT: "accounts",
+    Scope.DC: "domain controllers",
+    Scope.ENDPOINT: "endpoints",
+    Scope.DRIVER: "drivers",
+}
+_SAYS = {
+    Outcome.FAIL: "fails on",
+    Outcome.UNKNOWN: "is unknown on",
+    Outcome.REVIEW: "needs a review on",
+    Outcome.PASS: "holds on",
+    Outcome.NOT_APPLICABLE: "does not apply to",
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """Findings of one control that say the same kind of thing: their subjects, and the texts in which they say it."""
+
+    outcome: Outcome
+    waived: bool
+    subjects: tuple[str, ...]
+    texts: tuple[str, ...]
+    more_texts: int
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """One control with its findings. ``waived`` tells that ``worst`` comes from accepted findings only."""
+
+    compiled: CompiledControl
+    severity: Severity
+    findings: tuple[ReportedFinding, ...]
+    worst: Outcome
+    waived: bool
+    spread: str
+    rows: tuple[Row, ...]
+
+    @property
+    def id(self) -> str:
+        """Of the control."""
+        return self.compiled.control.id
+
+    @property
+    def title(self) -> str:
+        """Of the control."""
+        return self.compiled.control.title
+
+    @property
+    def family(self) -> Family:
+        """Of the control."""
+        return self.compiled.control.family
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return any(needs_attention(finding) for finding in self.findings)
+
+
+def groups_of(findings: Sequence[ReportedFinding], controls: Sequence[CompiledControl]) -> tuple[Group, ...]:
+    """The groups, worst first: by outcome, then severity, then how many are open, then id."""
+    by_control: dict[str, list[ReportedFinding]] = {}
+    for finding in findings:
+        by_control.setdefault(finding.control, []).append(finding)
+    made = [_group(c, by_control[c.control.id]) for c in controls if c.control.id in by_control]
+    return tuple(sorted(made, key=_order))
+
+
+def needs_attention(finding: ReportedFinding) -> bool:
+    """FAIL, UNKNOWN and REVIEW that nobody has accepted."""
+    return RANK[finding.outcome] > RANK[Outcome.PASS] and finding.disposition is Disposition.OPEN
+
+
+def weight(finding: ReportedFinding) -> float:
+    """How bad one finding is, for putting the worst first."""
+    return WAIVED_RANK if finding.disposition is Disposition.WAIVED else RANK[finding.outcome]
+
+
+def worst_of(findings: Sequence[ReportedFinding]) -> tuple[Outcome, bool]:
+    """The worst outcome and whether it is waived: an open finding of any kind but PASS comes before a waived one."""
+    worst = max(findings, key=lambda finding: (weight(finding), RANK[finding.outcome]))
+    return worst.outcome, worst.disposition is Disposition.WAIVED
+
+
+def _order(group: Group) -> tuple[float, int, int, str]:
+    heaviest = max(map(weight, group.findings))
+    attention = sum(map(needs_attention, group.findings))
+    return (-heaviest, -group.severity.rank, -attention, group.id)
+
+
+def _group(compiled: CompiledControl, findings: list[ReportedFinding]) -> Group:
+    worst, waived = worst_of(findings)
+    return Group(
+        compiled=compiled,
+        severity=findings[0].severity,
+        findings=tuple(sorted(findings, key=weight, reverse=True)),
+        worst=worst,
+        waived=waived,
+        spread=spread(findings),
+        rows=_rows(findings),
+    )
+
+
+def spread(findings: Sequence[ReportedFinding]) -> str:
+    """How the outcomes spread, such as "fails on 3 of 4 nodes (1 waived), holds on 1"."""
+    if len(findings) == 1:
+        (only,) = findings
+        waived = " (waived)" if only.disposition is Disposition.WAIVED else ""
+        return f"{_SAYS[only.outcome]} {clipped(visible(only.subject), NAME_LIMIT)}{waived}"
+    count = Counter(finding.outcome for finding in findings)
+    waived_count = Counter(f.outcome for f in findings if f.disposition is Disposition.WAIVED)
+    total = len(findings) - count[Outcome.NOT_APPLICABLE]
+    plural = PLURAL[findings[0].scope]
+    parts: list[str] = []
+    for outcome in sorted(count, key=RANK.__getitem__, reverse=True):
+        number = count[outcome]
+        if outcome is Outcome.NOT_APPLICABLE:
+            of = f"{number:,} {plural}" if not parts else f"{number:,}"
+        elif parts:
+            of = f"{number:,}"
+        else:
+            of = f"all {total:,} {plural}" if number == total else f"{number:,} of {total:,} {plural}"
+        accepted = f" ({waived_count[outcome]:,} waived)" if waived_count[outcome] else ""
+        parts.append(f"{_SAYS[outcome]} {of}{accepted}")
+    return ", ".join(parts)
+
+
+def _rows(findings: Sequence[ReportedFinding]) -> tuple[Row, ...]:
+    """What fails, is unknown or needs a review, put together by the reasons for it; what passes is only counted."""
+    alike: dict[tuple[object, ...], list[ReportedFinding]] = {}
+    for finding in findings:
+        if RANK[finding.outcome] > RANK[Outcome.PASS]:
+            alike.setdefault(_kind(finding), []).append(finding)
+    ordered = sorted(alike.values(), key=lambda found: -weight(found[0]))
+    return tuple(map(_row, ordered))
+
+
+def _kind(finding: ReportedFinding) -> tuple[object, ...]:
+    reasons = tuple(reason.code for reason in finding.reasons)
+    missing = tuple(dict.fromkeys((missing.fact, missing.cause) for missing in finding.missing))
+    return (finding.outcome, finding.disposition, finding.waiver, reasons, missing)
+
+
+def _row(findings: list[ReportedFinding]) -> Row:
+    texts = list(dict.fromkeys(said(finding) for finding in findings))
+    return Row(
+        outcome=findings[0].outcome,
+        waived=findings[0].disposition is Disposition.WAIVED,
+        subjects=tuple(clipped(visible(finding.subject), NAME_LIMIT) for finding in findings),
+        texts=tuple(clipped(visible(text), TEXT_LIMIT) for text in texts[:SHOWN_TEXTS]),
+        more_texts=max(0, len(texts) - SHOWN_TEXTS),
+    )

@@ -23,15 +23,18 @@ def violations(evidence: Evidence, controls: Iterable[CompiledControl], causes: 
     """What each single removal turns around, one line each.
 
     A finding may vanish only where the list that its subject came from could not be made, which its control then says
-    in an UNKNOWN of its own. One that appears is UNKNOWN or REVIEW as well.
+    in an UNKNOWN of its own. One that appears is UNKNOWN or REVIEW as well. A control that breaks is named, too: its
+    UNKNOWN would pass for a sound answer.
     """
     controls = tuple(controls)
-    before = judge(evidence, controls).findings
-    found = []
+    whole = judge(evidence, controls)
+    found = [f"with everything: {broken.control} broke: {broken.error}" for broken in whole.diagnostics]
     for name, key in removable(evidence):
         for cause in causes:
-            after = judge(evidence.without(name, key, cause), controls).findings
-            found += [f"without {name} of {key} ({cause.value}): {line}" for line in _turned(before, after)]
+            rest = judge(evidence.without(name, key, cause), controls)
+            lines = [f"{broken.control} broke: {broken.error}" for broken in rest.diagnostics]
+            lines += _turned(whole.findings, rest.findings)
+            found += [f"without {name} of {key} ({cause.value}): {line}" for line in lines]
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 from types import ModuleType
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hypervigil.assess.compile import CompiledControl, compile_control
 from hypervigil.controls.registry import MODULES
@@ -24,7 +27,7 @@ from hypervigil.model.reason import Reason, Verdict, verdict
 from hypervigil.model.subject import Scope
 from hypervigil.synthetic import defaults
 from tests.assess.planted import Why, evidence, node_says, nodes_say, plant, says
-from tests.assess.removal import removable, violations
+from tests.assess.removal import CAUSES, removable, violations
 from tests.assess.test_engine import pair_says, source_says
 from tests.controls.case import Case
 from tests.controls.test_cases import tables
@@ -108,6 +111,7 @@ CLUSTERS: tuple[Callable[[], Evidence], ...] = (good_2025, workgroup_2025, flawe
 """The clusters that the property is asked of: add the makers of the demonstration's clusters here."""
 
 
+@functools.cache
 def controls() -> tuple[CompiledControl, ...]:
     return tuple(compile_control(module) for module in MODULES)
 
@@ -123,6 +127,40 @@ def test_taking_a_fact_away_turns_no_verdict_around(make: Callable[[], Evidence]
 def test_no_case_of_a_table_is_turned_around(module: ModuleType, cases: tuple[Case, ...]) -> None:
     control = compile_control(module)
     assert [f"{case.name}: {line}" for case in cases for line in violations(case.evidence, [control])] == []
+
+
+@functools.cache
+def facts_of_the_tables() -> dict[type[Fact], list[Fact]]:
+    """Every fact that some case of some table gives, by type: what the authors of controls found worth a case."""
+    pool: dict[type[Fact], list[Fact]] = {}
+    for _, cases in tables():
+        for case in cases:
+            for fact in (*case.cluster, *case.node, *(fact for own in case.nodes.values() for fact in own)):
+                if fact not in pool.setdefault(type(fact), []):
+                    pool[type(fact)].append(fact)
+    return pool
+
+
+@st.composite
+def clusters(draw: st.DrawFn) -> Evidence:
+    """Two nodes and their cluster, of facts of the tables in any combination; any of them may be missing."""
+    pool = facts_of_the_tables()
+    about = {scope: sorted((t for t in pool if t.INFO.subject is scope), key=lambda t: t.INFO.name) for scope in Scope}
+    nodes = {name: tuple(_drawn(draw, pool, about[Scope.NODE])) for name in ("HV01", "HV02")}
+    return evidence(nodes, *_drawn(draw, pool, [kind for kind in about[Scope.CLUSTER] if kind is not ClusterNodes]))
+
+
+def _drawn(draw: st.DrawFn, pool: dict[type[Fact], list[Fact]], kinds: list[type[Fact]]) -> Iterator[Fact]:
+    for kind in kinds:
+        fact = draw(st.sampled_from([*pool[kind], None]))
+        if fact is not None:
+            yield fact
+
+
+@pytest.mark.slow
+@given(clusters())
+def test_no_mixture_of_known_facts_is_turned_around(bundle: Evidence) -> None:
+    assert violations(bundle, controls(), causes=CAUSES[:1]) == []
 
 
 @pytest.mark.parametrize("make", CLUSTERS)
@@ -148,6 +186,11 @@ def worse_with_fewer(systems: Nodes[OperatingSystem]) -> Verdict:
     return verdict(Why.BAD() if systems.missing else Why.GOOD())
 
 
+def breaks_without_tpm(tpm: Maybe[Tpm]) -> Verdict:
+    assert tpm.value is not None
+    return verdict(Why.GOOD())
+
+
 def excluded_by_the_others(systems: Nodes[ComputerSystem]) -> Reason | None:
     """Excludes because of what it sees of one node, and no longer when that one is gone."""
     return Why.OUT() if any(not system.part_of_domain for _, system in systems) else None
@@ -168,6 +211,12 @@ MIXED = {
             evidence(ONE),
             "without tpm of hv01.contoso.com (access_denied): PLT-901 on HV01: PASS became FAIL",
         ),
+        (
+            plant(breaks_without_tpm),
+            evidence(ONE),
+            "without tpm of hv01.contoso.com (not_collected): PLT-901 broke: ",
+        ),
+        (plant(breaks_without_tpm), evidence({"HV01": ()}), "with everything: PLT-901 broke: "),
         (plant(worse_with_fewer, scope=Scope.CLUSTER), evidence({**ONE, "HV02": (says("BAD"),)}), "PASS became FAIL"),
         (
             plant(nodes_say, excluded_by_the_others, scope=Scope.CLUSTER),

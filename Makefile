@@ -25,7 +25,7 @@ apt_install = echo "Installing $(1)"; log=$$(mktemp); \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench docs fuzz lock clean chromium
+.PHONY: help demo test check format bench docs picture fuzz lock clean chromium
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { sub(/%/, "NAME", $$1); printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ bench-%: $(VENV)/.dev ## run bench/NAME.py
 
 docs: $(VENV)/.dev ## make the generated pages under docs/ again
 	$(BIN)/python tools/make_docs.py
+
+picture: $(VENV)/.dev chromium ## make docs/report.png again, the picture in the README
+	$(BIN)/python tools/make_picture.py
 
 fuzz: $(VENV)/.dev ## run every fuzz/fuzz_*.py for SECONDS each; findings and corpus stay in .fuzz/
 	@failed=; for target in fuzz/fuzz_*.py; do \

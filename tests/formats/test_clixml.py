@@ -351,6 +351,12 @@ def test_class_metadata_is_not_decoded() -> None:
     assert one(broken) == PSObject()
 
 
+def test_what_only_bears_the_name_of_class_metadata_is_kept() -> None:
+    assert one('<Obj RefId="0"><MS><S N="__ClassMetadata">a</S></MS></Obj>') == PSObject(
+        extended={"__ClassMetadata": "a"}
+    )
+
+
 CIM_CLASSES = [
     ("Microsoft.Management.Infrastructure.CimInstance#ROOT/Microsoft/Windows/SMB/MSFT_SmbShare", "MSFT_SmbShare"),
     ("Deserialized.Microsoft.Management.Infrastructure.CimInstance#root/cimv2/Win32_Service", "Win32_Service"),

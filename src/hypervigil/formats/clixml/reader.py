@@ -118,7 +118,7 @@ class ObjectReader:
             if name is None:
                 raise ElementError(child, f"{described(child)} is a property without a name", "attribute N")
             if "_" in name:
-                if name == _CLASS_METADATA:
+                if name == _CLASS_METADATA and child.tag == _OBJ:
                     self._passed_over.append(child)
                     continue
                 name = unescaped(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,6 +27,8 @@ from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, Verdict, verdict
 from hypervigil.model.subject import Scope
 from hypervigil.synthetic import defaults
+from hypervigil.synthetic.cluster import build
+from hypervigil.synthetic.demo import DEMO
 from tests.assess.planted import Why, evidence, node_says, nodes_say, plant, says
 from tests.assess.removal import CAUSES, removable, violations
 from tests.assess.test_engine import pair_says, source_says
@@ -107,8 +110,13 @@ def flawed_and_mixed() -> Evidence:
     return evidence(nodes, cluster, defaults.cluster_nodes(*nodes, "HV04"))
 
 
-CLUSTERS: tuple[Callable[[], Evidence], ...] = (good_2025, workgroup_2025, flawed_and_mixed)
-"""The clusters that the property is asked of: add the makers of the demonstration's clusters here."""
+CLUSTERS: tuple[Any, ...] = (
+    good_2025,
+    workgroup_2025,
+    flawed_and_mixed,
+    *(pytest.param(functools.partial(build, blueprint), id=blueprint.name) for blueprint in DEMO),
+)
+"""Makers of the clusters that the property is asked of: those made here, and those of the demonstration."""
 
 
 @functools.cache

@@ -80,6 +80,7 @@ def answered(tmp_path: Path, name: str, *objects: Any) -> tuple[list[Answer], Sk
         # The name is another one: what the object is decides.
         ("GetSmbServerConfiguration.xml", Obj((VM_HOST,)), Place("vm_host", 0)),
         # Only the name tells.
+        ("GetNetAdapterRdma.txt", files.selected(Name="NIC1"), Place("rdma", 0)),
         ("device_guard.xml", files.selected(Version="1.0"), Place("device_guard", 0)),
         ("secure_boot.ConfirmSecureBootUEFI.xml", True, Place("secure_boot", 0)),
         (
@@ -101,7 +102,6 @@ def test_recognised(tmp_path: Path, name: str, value: Any, place: Place) -> None
     [
         ("anything.xml", Obj(("System.ServiceProcess.ServiceController",)), "which no fact is read from"),
         ("anything.xml", files.selected(RequireSecuritySignature=True), "which no fact is read from"),
-        ("GetVM.txt", "Name State", "which no fact is read from"),
         # Of a related class whose name holds the other's.
         ("anything.xml", files.cim("Win32_OperatingSystemQFE"), "nothing that a fact is read from"),
         ("anything.xml", files.registry(r"SOFTWARE\X", "Y"), "nothing that a fact is read from"),
@@ -174,6 +174,29 @@ def test_damaged_clixml_is_a_gap_where_its_name_says_of_what(tmp_path: Path) -> 
         else:
             assert isinstance(found, Skipped)
             assert "damaged CLIXML" in found.why
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wanted"),
+    [
+        ("GetVM.txt", "Name State", False),
+        ("cluster.xml", "<Cluster/>", False),
+        ("My GetVM.xml", "<VMs/>", False),
+        ("GetVM.xml", "<VMs/>", True),
+        ("GetVM.xml", "", True),
+    ],
+)
+def test_what_is_no_clixml_counts_only_where_it_is_called_exactly_so(
+    tmp_path: Path, name: str, content: str, wanted: bool
+) -> None:
+    (tmp_path / name).write_text(content)
+    source = FolderSource(tmp_path)
+    found = read_document(source, source.members[0])
+    if wanted:
+        assert isinstance(found, Document)
+        assert found.damage
+    else:
+        assert found == Skipped(name, len(content), "it is no CLIXML")
 
 
 def test_utf16_is_read_too(tmp_path: Path) -> None:

@@ -6,66 +6,62 @@ import tempfile
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, Self
+from typing import BinaryIO, Self
 
-from hypervigil.collect.errors import UnreadableSourceError, UnsafeSourceError
+from hypervigil.collect.errors import CollectError, UnreadableSourceError, UnsafeSourceError
 from hypervigil.collect.source import MAX_MEMBER_BYTES, MAX_MEMBERS, Member
-from hypervigil.formats.safe_zip import UnsafeArchiveError, check_members, check_size
+from hypervigil.formats.errors import FormatError
+from hypervigil.formats.safe_zip import UnsafeArchiveError, check_members, check_size, open_archive, unpack
 
 MAX_OPENED_BYTES = 4 * 1024 * 1024 * 1024
-"""All members together that are opened in one run."""
-MAX_INNER_BYTES = 4 * 1024 * 1024 * 1024
-"""An archive inside an archive, which has to be unpacked to a temporary file."""
+"""All members together that are opened in one run, and one archive inside another."""
 
 _CHUNK = 1024 * 1024
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    NotImplementedError,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    OSError,
-)
-"""What zipfile raises for archives that are truncated, changed, or packed in a way that it can not read."""
+_UNPACKING = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, OSError)
+"""What zipfile raises for members that are damaged, or packed in a way that it can not read."""
 
-NOT_USED = "Do not use it; ask for a new one."
+_COPY_AGAIN = "Copy it again, and compare its size with the original's."
+_NOT_USED = "Do not use it; ask for a new one."
 
 
 class ZipSource:
     """An archive whose directory has nothing hostile in it. Use it in a ``with`` block."""
 
-    def __init__(self, path: Path, file: IO[bytes] | None = None) -> None:
-        """Open the archive at ``path``; with ``file``, the open file of an archive that ``path`` only names.
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        """Look at the archive in ``file``, which is closed with the source; ``path`` names it in messages.
 
         Raises:
-            UnreadableSourceError: it can not be opened, is truncated, or is no zip.
+            UnreadableSourceError: it is truncated, or is no zip.
             UnsafeSourceError: a member's name or kind is one that no honest tool writes.
         """
         self.path = path
         self._file = file
         self._opened = 0
         try:
-            self._zip = zipfile.ZipFile(file if file is not None else path)
-        except _DAMAGE as error:
-            raise UnreadableSourceError(
-                path,
-                f"it can not be opened as a zip, or is truncated ({_words(error)})",
-                expected="a whole zip file",
-                remedy="Copy it again, and compare its size with the original's.",
-            ) from error
-        try:
+            self._zip = open_archive(file, max_members=MAX_MEMBERS)
             found = check_members(
                 self._zip.infolist(), max_total=MAX_OPENED_BYTES, max_members=MAX_MEMBERS, any_size=True
             )
-        except UnsafeArchiveError as error:
-            self.close()
-            raise UnsafeSourceError(
-                path, error.message, place=error.place, expected=error.expected, remedy=NOT_USED
-            ) from error
+        except FormatError as error:
+            file.close()
+            raise self._refused(error) from error
         self._members = found
         self.members: tuple[Member, ...] = tuple(sorted(Member(name, info.file_size) for name, info in found.items()))
+
+    @classmethod
+    def at(cls, path: Path) -> Self:
+        """The archive in a file.
+
+        Raises:
+            UnreadableSourceError: it can not be opened, is truncated, or is no zip.
+            UnsafeSourceError: a member's name or kind is one that no honest tool writes.
+        """
+        try:
+            file = path.open("rb")
+        except (OSError, ValueError) as error:
+            words = error.strerror if isinstance(error, OSError) else str(error)
+            raise UnreadableSourceError(path, f"it can not be opened: {words}", remedy="Check the name.") from error
+        return cls(path, file)
 
     def __enter__(self) -> Self:
         return self
@@ -76,35 +72,33 @@ class ZipSource:
     def close(self) -> None:
         """Let go of the file."""
         self._zip.close()
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
     def read(self, member: Member, limit: int = MAX_MEMBER_BYTES) -> bytes:
         """Unpack a member.
 
         Raises:
-            UnsafeSourceError: it states more than ``limit`` bytes, a ratio that no honest file has, or unpacks to
-                another size than it states.
-            UnreadableSourceError: it is damaged.
+            UnsafeSourceError: it states more than ``limit`` bytes, or a ratio that no honest file has.
+            UnreadableSourceError: it is damaged, or packed in a way that is not read.
         """
         self._check(member, limit)
-        data = self.head(member, member.size + 1)
-        if len(data) != member.size:
-            raise UnsafeSourceError(
-                self.path, f"it unpacks to another size than the {member.size} bytes stated", place=member.path
-            )
-        return data
+        try:
+            return unpack(self._zip, self._members[member.path])
+        except FormatError as error:
+            raise self._refused(error) from error
 
     def head(self, member: Member, size: int) -> bytes:
         """Unpack the first ``size`` bytes of a member.
 
         Raises:
+            UnsafeSourceError: it is packed in a way that nothing bounds.
             UnreadableSourceError: it is damaged.
         """
+        self._check(member, max(member.size, size), counts=False)
         try:
             with self._zip.open(self._members[member.path]) as file:
                 return file.read(size)
-        except _DAMAGE as error:
+        except _UNPACKING as error:
             raise self._damaged(member, error) from error
 
     def inner(self, member: Member) -> ZipSource:
@@ -114,7 +108,7 @@ class ZipSource:
             UnsafeSourceError: it is too large, or not safe.
             UnreadableSourceError: it is damaged, or no zip.
         """
-        self._check(member, MAX_INNER_BYTES)
+        self._check(member, MAX_OPENED_BYTES)
         file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the ZipSource that gets it
         try:
             with self._zip.open(self._members[member.path]) as packed:
@@ -123,37 +117,37 @@ class ZipSource:
                     file.write(chunk)
                     left -= len(chunk)
             file.seek(0)
-        except _DAMAGE as error:
+        except _UNPACKING as error:
             file.close()
             raise self._damaged(member, error) from error
-        try:
-            return ZipSource(self.path / member.path, file)
-        except BaseException:
-            file.close()
-            raise
+        return ZipSource(self.path / member.path, file)
 
-    def _check(self, member: Member, limit: int) -> None:
+    def _check(self, member: Member, limit: int, *, counts: bool = True) -> None:
         try:
             check_size(self._members[member.path], limit)
-        except UnsafeArchiveError as error:
-            raise UnsafeSourceError(self.path, error.message, place=member.path, remedy=NOT_USED) from error
-        self._opened += member.size
+        except FormatError as error:
+            raise self._refused(error) from error
+        self._opened += member.size if counts else 0
         if self._opened > MAX_OPENED_BYTES:
             raise UnsafeSourceError(
                 self.path,
                 f"what has to be opened unpacks to more than {MAX_OPENED_BYTES} bytes",
                 place=member.path,
-                remedy=NOT_USED,
+                remedy=_NOT_USED,
             )
 
-    def _damaged(self, member: Member, error: BaseException) -> UnreadableSourceError:
-        return UnreadableSourceError(
+    def _refused(self, error: FormatError) -> CollectError:
+        unsafe = isinstance(error, UnsafeArchiveError)
+        return (UnsafeSourceError if unsafe else UnreadableSourceError)(
             self.path,
-            f"it can not be unpacked ({_words(error)})",
-            place=member.path,
-            remedy="Copy the archive again; if that does not help, unpack it and name the folder.",
+            error.message,
+            place=error.place,
+            expected=error.expected,
+            remedy=_NOT_USED if unsafe else _COPY_AGAIN,
         )
 
-
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+    def _damaged(self, member: Member, error: BaseException) -> UnreadableSourceError:
+        words = str(error) or type(error).__name__
+        return UnreadableSourceError(
+            self.path, f"it can not be unpacked ({words})", place=member.path, remedy=_COPY_AGAIN
+        )

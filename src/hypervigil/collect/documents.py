@@ -9,7 +9,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 import msgspec
 
-from hypervigil.collect.naming import Place, place_by_name
+from hypervigil.collect.naming import Place, is_export_name, place_by_name
 from hypervigil.collect.source import MAX_MEMBER_BYTES, Member, Source
 from hypervigil.evidence.evidence import Skipped
 from hypervigil.evidence.register import FACTS
@@ -17,7 +17,7 @@ from hypervigil.formats.clixml import ClixmlError, parse
 
 _HEAD = 4_096
 _NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
-_CLIXML_EXTENSIONS = frozenset({"xml", "clixml", "clix", ""})
+_EXTENSIONS = frozenset({"xml", "clixml"})
 _FIRST_TYPE = re.compile(r"<T>([^<]{1,200})</T>")
 _MARKS = ("System.Management.Automation.ErrorRecord",)
 
@@ -41,10 +41,10 @@ def read_document(source: Source, member: Member) -> Document | Skipped:
     Raises:
         CollectError: it can not be read at all.
     """
-    named = place_by_name(member.stem) if member.extension in _CLIXML_EXTENSIONS else None
-    head = _as_text(source.head(member, _HEAD))
-    if _NAMESPACE not in head and named is None:
+    clixml = _NAMESPACE in _as_text(source.head(member, _HEAD))
+    if not clixml and not (member.extension in _EXTENSIONS and is_export_name(member.stem)):
         return Skipped(member.path, member.size, "it is no CLIXML")
+    named = place_by_name(member.stem)
     if member.size > MAX_MEMBER_BYTES:
         why = f"it is larger than the {MAX_MEMBER_BYTES} bytes that are opened"
         return Skipped(member.path, member.size, why) if named is None else Document(member, "", (), why, named)

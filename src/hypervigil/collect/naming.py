@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from hypervigil.evidence.fact import Fact, Read
-from hypervigil.evidence.register import FACTS
+from hypervigil.evidence.register import BY_NAME, FACTS
 
 _CLASS = re.compile(r"-ClassName\s+(\w+)")
 _GENERIC = frozenset({"getwinevent"})
@@ -69,6 +69,11 @@ def _known_names() -> dict[str, Place]:
                 known.setdefault(command, place)
         known[name.casefold()] = Place(name, 0)
     return known
+
+
+def is_export_name(stem: str) -> bool:
+    """Whether a file is called exactly as the output of a command; the name of a fact alone can mean anything."""
+    return stem.casefold() in _known_names() and stem.casefold() not in BY_NAME
 
 
 def place_by_name(stem: str) -> Place | None:

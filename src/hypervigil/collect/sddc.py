@@ -88,13 +88,13 @@ def _open(archive: Path, opened: contextlib.ExitStack) -> Source:
         return FolderSource(archive)
     if not archive.exists():
         raise UnreadableSourceError(archive, "there is no such file or folder", expected=_EXPECTED)
-    return opened.enter_context(ZipSource(archive))
+    return opened.enter_context(ZipSource.at(archive))
 
 
 def _open_inner(source: Source, member: Member, opened: contextlib.ExitStack) -> ZipSource:
     if isinstance(source, ZipSource):
         return opened.enter_context(source.inner(member))
-    return opened.enter_context(ZipSource(source.path / member.path))
+    return opened.enter_context(ZipSource.at(source.path / member.path))
 
 
 def _evidence(

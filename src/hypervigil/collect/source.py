@@ -67,6 +67,14 @@ class Source(Protocol):
         """Its first bytes."""
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """A symbolic link, or a junction of NTFS, which is a folder to Python 3.11."""
+    if entry.is_symlink():
+        return True
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    return entry.is_dir(follow_symlinks=False) and bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
+
+
 class FolderSource:
     """A folder of the file system. What lies outside is never reached."""
 
@@ -100,7 +108,8 @@ class FolderSource:
                 ) from error
             for entry in entries:
                 path = f"{folder}{entry.name}"
-                if entry.is_symlink():
+                self._refuse_name(path)
+                if _is_link(entry):
                     self._refuse_link(entry, path)
                 elif entry.is_dir(follow_symlinks=False):
                     folders.append(f"{path}/")
@@ -111,6 +120,14 @@ class FolderSource:
                         self.path, f"it has more than {MAX_MEMBERS} files", remedy="Name the folder of one cluster."
                     )
         return found
+
+    def _refuse_name(self, path: str) -> None:
+        """A name that is no text could not be written down as the place where a fact is from."""
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            shown = path.encode("ascii", "backslashreplace").decode()
+            raise UnsafeSourceError(self.path, "a file's name is not UTF-8", place=shown, remedy="Rename it.") from None
 
     def _refuse_link(self, entry: os.DirEntry[str], path: str) -> None:
         """A link to something inside would be read twice, one to the outside never: only the latter is an error."""

@@ -19,6 +19,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable
+from typing import BinaryIO
 
 from hypervigil.formats.errors import FormatError
 
@@ -46,15 +47,15 @@ class DamagedArchiveError(FormatError):
     """No zip, or not a whole one: truncated, or with bytes that do not fit each other."""
 
 
-def open_archive(file: io.RawIOBase | io.BytesIO, *, max_members: int) -> zipfile.ZipFile:
-    """The zip in an open file (unbuffered, or bytes in memory). Closing it leaves the file to the caller.
+def open_archive(file: BinaryIO, *, max_members: int) -> zipfile.ZipFile:
+    """The zip in an open file, or in a ``BytesIO``. Closing the archive leaves the file open.
 
     Raises:
         DamagedArchiveError: it is no zip, or its directory is damaged.
         UnsafeArchiveError: something stands before the first member or after the directory, or the directory is far
             too large for ``max_members``.
     """
-    reader = _Reader(file, max_members * DIRECTORY_BYTES_A_MEMBER)  # type: ignore[arg-type]  # BytesIO can what it needs
+    reader = _Bounded(file, max_members * DIRECTORY_BYTES_A_MEMBER)
     try:
         _check_frame(reader)
         archive = zipfile.ZipFile(reader)
@@ -199,20 +200,23 @@ _LOW_LEVEL = (
 """What ``zipfile`` raises over hostile bytes; seen in its source (3.11 to 3.13) and while fuzzing."""
 
 
-class _Reader(io.BufferedReader):
+class _Bounded:
     """``zipfile`` reads the whole directory at once and makes an object of every entry; this bounds how many."""
 
-    def __init__(self, raw: io.RawIOBase, limit: int) -> None:
-        super().__init__(raw)
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self._file = file
         self.limit = limit
+        self.seek = file.seek
+        self.tell = file.tell
+        self.seekable = file.seekable
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > self.limit:
+    def read(self, size: int = -1, /) -> bytes:
+        if size > self.limit:
             raise UnsafeArchiveError(f"its directory takes {size} bytes, the limit is {self.limit}")
-        return super().read(size)
+        return self._file.read(size)
 
 
-def _check_frame(reader: _Reader) -> None:
+def _check_frame(reader: _Bounded) -> None:
     """Refuse bytes before or after the zip: programs differ in which of two directories they then believe."""
     length = reader.seek(0, io.SEEK_END)
     if length < _END:

@@ -5,12 +5,11 @@ A hard link is read like any other file: backups are made of them, and its bytes
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from hypervigil.formats.errors import FormatError
 from hypervigil.formats.safe_zip import DamagedArchiveError, check_members, open_archive, unpack
@@ -110,7 +109,7 @@ class FolderContainer:
 class ZipContainer:
     """A bundle that is a zip, given as an open file; its directory is checked as a whole."""
 
-    def __init__(self, path: Path, file: io.FileIO | io.BytesIO) -> None:
+    def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
         self._file = file
         self.strange: dict[str, str] = {}
@@ -152,7 +151,7 @@ def open_container(path: Path) -> FolderContainer | ZipContainer:
             return FolderContainer(path)
         if not stat.S_ISREG(mode):
             raise BundleError(path, "it is neither a folder nor a file", remedy=NOT_ONE, not_a_bundle=True)
-        file = io.FileIO(path, opener=_open)
+        file = open(path, "rb", opener=_open)  # noqa: SIM115  Path.open takes no opener; the container closes it
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise BundleError(path, "there is no such file or folder", remedy=NOT_ONE, not_a_bundle=True) from error
     except OSError as error:

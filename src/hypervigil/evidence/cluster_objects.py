@@ -1,0 +1,172 @@
+"""What the cluster holds: groups and who can own them, volumes, access, certificates."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from hypervigil.evidence.codes import Code
+from hypervigil.evidence.fact import Fact, FactType, Read
+from hypervigil.model.subject import Scope
+
+_CMDLETS = "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/FailoverClusters/"
+_TYPES = "dsccommunity/FailoverClusterDsc tests/Unit/Stubs/FailoverClusters.stubs.psm1 (types of module 2.0.0.0)"
+
+
+class ClusterGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """A clustered role: a VM, a file server, the core group."""
+
+    id: Annotated[str, Meta(description="GUID in lower case.")]
+    name: str
+    group_type: Annotated[int, Meta(description="111 is a virtual machine.")]
+    owner_node: str | None = None
+    state: Annotated[int | None, Meta(description="0 online, 1 offline, 2 failed, 3 partly online, 4 pending.")] = None
+    vm_id: Annotated[str | None, Meta(description="VM GUID in lower case, of the group's VM resource.")] = None
+    possible_owners: Annotated[
+        tuple[str, ...] | None,
+        Meta(description="Names of the nodes that can own the VM resource; null where it was not read."),
+    ] = None
+    priority: int | None = None
+
+
+class ClusterGroups(Fact, frozen=True, kw_only=True):
+    """The clustered roles and the nodes that can own each of them."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="cluster_groups",
+        title="Clustered roles",
+        subject=Scope.CLUSTER,
+        elevated=False,
+        in_sddc=True,
+        reads=(
+            Read(
+                command="Get-ClusterGroup",
+                properties=("Id", "Name", "GroupType", "OwnerNode", "State", "Priority"),
+                shapes=("Microsoft.FailoverClusters.PowerShell.ClusterGroup",),
+            ),
+            Read(
+                command="Get-ClusterResource",
+                properties=("Id", "Name", "OwnerGroup", "ResourceType"),
+                shapes=("Microsoft.FailoverClusters.PowerShell.ClusterResource",),
+            ),
+            Read(command="Get-ClusterOwnerNode -Resource", properties=("ClusterObject", "OwnerNodes")),
+            Read(command="Get-ClusterParameter -Name VmID", properties=("ClusterObject", "Name", "Value")),
+        ),
+        sources=(
+            _CMDLETS + "Get-ClusterGroup.md",
+            _CMDLETS + "Get-ClusterOwnerNode.md",
+            _CMDLETS + "Get-ClusterParameter.md",
+            _TYPES,
+        ),
+    )
+
+    groups: tuple[ClusterGroup, ...]
+
+
+class ClusterVolume(msgspec.Struct, frozen=True, kw_only=True):
+    """A Cluster Shared Volume."""
+
+    id: Annotated[str, Meta(description="GUID in lower case.")]
+    name: str
+    path: Annotated[str | None, Meta(description="Friendly volume name such as C:\\ClusterStorage\\Volume1.")] = None
+    owner_node: str | None = None
+    redirected: Annotated[bool | None, Meta(description="I/O goes over the network.")] = None
+
+
+class ClusterVolumes(Fact, frozen=True, kw_only=True):
+    """The Cluster Shared Volumes."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="cluster_volumes",
+        title="Cluster Shared Volumes",
+        subject=Scope.CLUSTER,
+        elevated=False,
+        in_sddc=True,
+        reads=(
+            Read(
+                command="Get-ClusterSharedVolume",
+                properties=("Id", "Name", "OwnerNode", "SharedVolumeInfo"),
+                shapes=("Microsoft.FailoverClusters.PowerShell.ClusterSharedVolume",),
+            ),
+        ),
+        sources=(_CMDLETS + "Get-ClusterSharedVolume.md", _TYPES),
+    )
+
+    volumes: tuple[ClusterVolume, ...]
+
+
+class ClusterRights(Code):
+    """``ClusterRights`` of an entry of Get-ClusterAccess."""
+
+    NONE = 0
+    READ = 1
+    FULL = 2
+
+
+class ClusterAccessEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the cluster's security descriptor."""
+
+    sid: Annotated[str | None, Meta(description="SID; null where the name could not be translated.")] = None
+    name: str
+    rights: ClusterRights
+    deny: bool = False
+
+
+class ClusterAccess(Fact, frozen=True, kw_only=True):
+    """Who may administer or read the cluster."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="cluster_access",
+        title="Cluster access",
+        subject=Scope.CLUSTER,
+        elevated=False,
+        reads=(
+            Read(
+                command="Get-ClusterAccess",
+                properties=("IdentityReference", "AccessControlType", "ClusterRights"),
+                shapes=("Microsoft.FailoverClusters.PowerShell.ClusterAccessRule",),
+            ),
+        ),
+        sources=(_CMDLETS + "Get-ClusterAccess.md", _CMDLETS + "Grant-ClusterAccess.md", _TYPES),
+    )
+
+    entries: tuple[ClusterAccessEntry, ...]
+
+
+class ServiceCertificate(msgspec.Struct, frozen=True, kw_only=True):
+    """A certificate in one of the cluster service's own stores; the key is never touched."""
+
+    store: str
+    thumbprint: Annotated[str, Meta(description="SHA-1, upper-case hex.")]
+    subject: str
+    issuer: str | None = None
+    not_before: datetime.datetime | None = None
+    not_after: datetime.datetime
+
+
+class ClusterCertificates(Fact, frozen=True, kw_only=True):
+    """Certificates that the cluster service made for itself. Renewal is documented nowhere: listed, not judged."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="cluster_certificates",
+        title="Certificates of the cluster service",
+        subject=Scope.NODE,
+        reads=(
+            Read(
+                command=(
+                    r"Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc"
+                    r"\SystemCertificates' -Recurse"
+                ),
+                properties=("PSChildName", "Blob"),
+            ),
+        ),
+        sources=(
+            "[MS-CSVP] 3.10.4.9 and 3.10.4.11",
+            "MicrosoftDocs/windowsserverdocs WindowsServerDocs/failover-clustering/create-failover-cluster.md",
+        ),
+    )
+
+    certificates: tuple[ServiceCertificate, ...]

@@ -9,8 +9,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "snapshots"
 
 
-def assert_matches(name: str, text: str) -> None:
-    path = FOLDER / name
+def assert_matches(name: str, text: str, folder: Path = FOLDER) -> None:
+    path = folder / name
     if os.environ.get("HYPERVIGIL_UPDATE_SNAPSHOTS") == "1":
         path.write_bytes(text.encode())
     assert path.read_bytes().decode() == text

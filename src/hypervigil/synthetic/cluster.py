@@ -25,7 +25,6 @@ from hypervigil.evidence.platform import SecurityService
 from hypervigil.evidence.registry import dword
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SpnValidation
-from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.flaws import Draft, Flaw
@@ -37,6 +36,7 @@ MOMENT = datetime.datetime(2026, 11, 16, 6, 0, tzinfo=datetime.UTC)
 """When every synthetic cluster was "collected": fixed, so that evidence stays the same from run to run."""
 
 SYNTHETIC = Provenance(source="synthetic", collected=MOMENT, remark="made up by hypervigil.synthetic")
+_GAP = "made up: a flaw of the synthetic cluster"
 OTHER_RULES = 340
 """Firewall rules besides those that matter here: about as many as a server has."""
 
@@ -56,14 +56,19 @@ def build(blueprint: Blueprint) -> Evidence:
     """The evidence of a made-up cluster.
 
     Raises:
-        ValueError: fewer than one node, or a flaw that does not fit the release or the join.
+        ValueError: fewer than one node, or a flaw that changes nothing, for the release or the join has not what it
+            spoils, or because another one has spoilt it already.
     """
     if blueprint.nodes < 1:
         msg = f"a cluster has at least one node, not {blueprint.nodes}"
         raise ValueError(msg)
     draft = _flawless(blueprint)
     for flaw in blueprint.flaws:
+        before = draft.copy()
         flaw.change(draft)
+        if draft == before:
+            msg = f"{flaw.name} changes nothing in {blueprint.name} ({blueprint.release.title}, {blueprint.join})"
+            raise ValueError(msg)
     return _evidence(blueprint, draft)
 
 
@@ -91,6 +96,8 @@ def _node(blueprint: Blueprint, name: str) -> Iterator[Fact]:
     running = [SecurityService.MEMORY_INTEGRITY]
     if domain:
         running.insert(0, SecurityService.CREDENTIAL_GUARD)
+    if modern:
+        running.append(SecurityService.PAGING_TRANSLATION)
     yield defaults.operating_system(release, name=name)
     yield defaults.computer_system(domain=domain, name=name, dns_host_name=name)
     yield defaults.device_guard(*running)
@@ -130,7 +137,12 @@ def _cluster(blueprint: Blueprint) -> Cluster:
 
 def _vms(blueprint: Blueprint, place: int) -> tuple[Vm, ...]:
     return tuple(
-        defaults.vm(number, id=_guid(f"vm {blueprint.name} {number}"), name=f"{blueprint.name}-VM{number:04d}")
+        defaults.vm(
+            number,
+            id=_guid(f"vm {blueprint.name} {number}"),
+            name=f"{blueprint.name}-VM{number:04d}",
+            version=defaults.VM_VERSION[blueprint.release],
+        )
         for number in range(1 + place, blueprint.vms + 1, blueprint.nodes)
     )
 
@@ -192,7 +204,7 @@ def _evidence(blueprint: Blueprint, draft: Draft) -> Evidence:
             facts[name, node.key] = Known(fact, SYNTHETIC)
         _list(draft.vms[node.name], node, facts, listings)
         for name, cause in draft.gaps.get(node.name, {}).items():
-            facts[name, node.key] = Gap(name, cause, _DETAILS[cause], SYNTHETIC)
+            facts[name, node.key] = Gap(name, cause, _GAP, SYNTHETIC)
     return Evidence(
         label=blueprint.name,
         cluster=cluster,
@@ -214,6 +226,3 @@ def _list(
     listings[Vm.INFO.name, node.key] = Listing(tuple(vm.id for vm in vms), SYNTHETIC)
     for vm in vms:
         facts[Vm.INFO.name, vm.id] = Known(vm, SYNTHETIC)
-
-
-_DETAILS = {cause: f"made a gap by a flaw: {cause.value}" for cause in Cause}

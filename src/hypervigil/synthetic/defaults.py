@@ -59,6 +59,15 @@ from hypervigil.evidence.smb import (
 DOMAIN = "contoso.com"
 UBR = {Release.WS2016: 7428, Release.WS2019: 7314, Release.WS2022: 3932, Release.WS23H2: 1733, Release.WS2025: 4652}
 """An update level for each release, made up: only equality between nodes matters."""
+VM_VERSION = {
+    Release.WS2016: "8.0",
+    Release.WS2019: "9.0",
+    Release.WS2022: "10.0",
+    Release.WS23H2: "10.0",
+    Release.WS2025: "12.0",
+}
+"""The newest configuration version of VMs on each release, as windowsserverdocs tables it; 23H2 is not in the table and
+gets the one before it."""
 CIPHERS = ("AES_128_GCM", "AES_128_CCM", "AES_256_GCM", "AES_256_CCM")
 
 
@@ -225,7 +234,10 @@ def vm(number: int = 1, **changes: Any) -> Vm:
 
 
 def smb_server(release: Release = Release.WS2025, **changes: Any) -> SmbServerConfiguration:
-    """A member server: inbound signing is not required on any release; the limiter and audits exist from 2025 on."""
+    """A member server: inbound signing is not required on any release; the limiter and audits exist from 2025 on.
+
+    23H2 has the delay of the limiter, without the switch.
+    """
     fact = SmbServerConfiguration(
         require_signing=False,
         smb1_enabled=False,
@@ -236,11 +248,12 @@ def smb_server(release: Release = Release.WS2025, **changes: Any) -> SmbServerCo
     )
     if release >= Release.WS2022:
         fact = msgspec.structs.replace(fact, ciphers=CIPHERS, quic=True, quic_restrict_named_pipes=True)
+    if release >= Release.WS23H2:
+        fact = msgspec.structs.replace(fact, invalid_authentication_delay_ms=2000)
     if release >= Release.WS2025:
         fact = msgspec.structs.replace(
             fact,
             rate_limiter=True,
-            invalid_authentication_delay_ms=2000,
             audit_signing=False,
             audit_encryption=False,
             audit_guest=False,

@@ -17,19 +17,20 @@ UPGRADE_2022 = Blueprint(
         Flaw.PLATFORM_NOT_CONFIGURED,
         Flaw.UNLIKE_NODE,
         Flaw.CREDSSP_MIGRATION,
-        Flaw.SIGNING_DEFAULTS,
+        Flaw.SERVER_SIGNING_DEFAULTS,
         Flaw.SIGNING_EXEMPTION,
         Flaw.SMB1_LEFT,
         Flaw.TPM_UNREADABLE,
     ),
 )
-"""A 2022 domain cluster that is about to be upgraded: CredSSP, one node unlike the others, SMB1 left on it."""
+"""A 2022 domain cluster that is about to be upgraded: live migration with CredSSP, VBS on one node only, relayable SMB
+servers; that node also has SMB1 left, an exemption from signing, and a TPM that nobody could read."""
 
 GOOD_2025 = Blueprint(name="GOOD25", nodes=4, vms=60, flaws=(Flaw.NTLM_OPEN, Flaw.OLD_DIALECTS))
-"""A 2025 domain cluster in good state, but for two things that somebody has accepted."""
+"""A 2025 domain cluster in good state, but for two things on one node that somebody has accepted."""
 
 WORKGROUP_2025 = Blueprint(name="EDGE25", join="workgroup", nodes=2, vms=12, flaws=(Flaw.CLEAR_STORAGE,))
-"""A 2025 workgroup cluster at the edge."""
+"""A 2025 workgroup cluster at the edge whose storage traffic goes in clear text."""
 
 DEMO = (UPGRADE_2022, GOOD_2025, WORKGROUP_2025)
 
@@ -43,17 +44,17 @@ def demo_waivers(today: datetime.date) -> str:
 
 [[waivers]]
 control = "SMB-014"
-subject = "GOOD25-N*"
-reason = "The scanner of the back office speaks SMB 2.1; its replacement is ordered."
+subject = "GOOD25-N04"
+reason = "The tape library that fetches its jobs from this node speaks SMB 2.1; its replacement is ordered."
 owner = "storage team"
 ticket = "DEMO-101"
 expires = {first.isoformat()}
-compensating_control = "Its share is on a file server of its own, outside the cluster."
+compensating_control = "The firewall of the node lets SMB in from the tape library's address only."
 
 [[waivers]]
 control = "SMB-015"
-subject = "GOOD25-N*"
-reason = "NTLM is still audited; blocking it follows."
+subject = "GOOD25-N04"
+reason = "The tape library is reached with NTLM; the other nodes block it. Goes away with the library."
 owner = "identity team"
 ticket = "DEMO-102"
 expires = {second.isoformat()}

@@ -39,6 +39,17 @@ class Draft(msgspec.Struct, kw_only=True):
     vms: dict[str, tuple[Vm, ...]]
     gaps: dict[str, dict[str, Cause]]
 
+    def copy(self) -> Draft:
+        """The same draft, to be changed on its own; facts never change, so they are shared."""
+        return Draft(
+            release=self.release,
+            domain=self.domain,
+            nodes={name: dict(facts) for name, facts in self.nodes.items()},
+            cluster=dict(self.cluster),
+            vms=dict(self.vms),
+            gaps={name: dict(causes) for name, causes in self.gaps.items()},
+        )
+
     @property
     def last(self) -> str:
         """The node that a flaw of a single node falls on."""
@@ -64,13 +75,18 @@ def _credssp_on_one(draft: Draft) -> None:
 
 
 def _credential_guard_off(draft: Draft) -> None:
-    running = (SecurityService.MEMORY_INTEGRITY,)
-    draft.change(DeviceGuard, services_configured=running, services_running=running)
+    for name in draft.nodes:
+        held = draft.nodes[name][DeviceGuard.INFO.name]
+        if isinstance(held, DeviceGuard):
+            left = tuple(s for s in held.services_running if s is not SecurityService.CREDENTIAL_GUARD)
+            draft.change(DeviceGuard, name, services_configured=left, services_running=left)
     draft.change(DeviceGuardPolicy, lsa_cfg_flags_policy=dword(0), lsa_cfg_flags_local=dword(0))
 
 
 def _not_upgraded_platform(draft: Draft) -> None:
-    """As 2019 and 2022 come: nothing of VBS was ever configured."""
+    """As 2016 to 2022 come: nothing of VBS was ever configured. 2025 starts Credential Guard by itself."""
+    if draft.release >= Release.WS2025:
+        return
     none = (SecurityService.NONE,)
     draft.change(DeviceGuard, vbs_status=VbsStatus.NOT_ENABLED, services_configured=none, services_running=none)
     for name in draft.nodes:
@@ -78,10 +94,21 @@ def _not_upgraded_platform(draft: Draft) -> None:
 
 
 def _unlike_node(draft: Draft) -> None:
-    running = (SecurityService.CREDENTIAL_GUARD,)
+    running = [SecurityService.CREDENTIAL_GUARD]
+    if _runs(draft, draft.last, SecurityService.PAGING_TRANSLATION):
+        running.append(SecurityService.PAGING_TRANSLATION)
     draft.change(
-        DeviceGuard, draft.last, vbs_status=VbsStatus.RUNNING, services_configured=running, services_running=running
+        DeviceGuard,
+        draft.last,
+        vbs_status=VbsStatus.RUNNING,
+        services_configured=tuple(running),
+        services_running=tuple(running),
     )
+
+
+def _runs(draft: Draft, node: str, service: SecurityService) -> bool:
+    held = draft.nodes[node][DeviceGuard.INFO.name]
+    return isinstance(held, DeviceGuard) and held.runs(service)
 
 
 def _smb1_left(draft: Draft) -> None:
@@ -101,8 +128,12 @@ def _signing_exemption(draft: Draft) -> None:
     draft.change(SmbClientConfiguration, draft.last, require_signing=False)
 
 
-def _signing_defaults(draft: Draft) -> None:
+def _server_signing_defaults(draft: Draft) -> None:
     draft.change(SmbServerConfiguration, require_signing=False, spn_validation=SpnValidation.OFF)
+
+
+def _signing_defaults(draft: Draft) -> None:
+    _server_signing_defaults(draft)
     draft.change(SmbClientConfiguration, require_signing=draft.release >= Release.WS2025)
 
 
@@ -119,21 +150,19 @@ def _lsa_unprotected(draft: Draft) -> None:
 
 
 def _limiter_off(draft: Draft) -> None:
-    if draft.release < Release.WS2025:
-        msg = f"{draft.release.title} has no authentication rate limiter"
-        raise ValueError(msg)
-    draft.change(SmbServerConfiguration, rate_limiter=False, invalid_authentication_delay_ms=0)
+    if draft.release >= Release.WS2025:
+        draft.change(SmbServerConfiguration, rate_limiter=False, invalid_authentication_delay_ms=0)
 
 
 def _ntlm_open(draft: Draft) -> None:
     if draft.release >= Release.WS2025:
-        draft.change(SmbClientConfiguration, block_ntlm=False)
+        draft.change(SmbClientConfiguration, draft.last, block_ntlm=False)
 
 
 def _old_dialects(draft: Draft) -> None:
     if draft.release >= Release.WS2025:
-        draft.change(SmbClientConfiguration, dialect_min=Dialect.NO_LIMIT)
-        draft.change(SmbServerConfiguration, dialect_min=Dialect.NO_LIMIT)
+        draft.change(SmbClientConfiguration, draft.last, dialect_min=Dialect.NO_LIMIT)
+        draft.change(SmbServerConfiguration, draft.last, dialect_min=Dialect.NO_LIMIT)
 
 
 def _audits_off(draft: Draft) -> None:
@@ -147,7 +176,8 @@ def _clear_messages(draft: Draft) -> None:
 
 
 def _clear_storage(draft: Draft) -> None:
-    draft.change_cluster(security_level_for_storage=SecurityLevel.CLEAR)
+    if draft.release >= Release.WS2019:
+        draft.change_cluster(security_level_for_storage=SecurityLevel.CLEAR)
 
 
 def _level_behind(draft: Draft) -> None:
@@ -169,22 +199,26 @@ def _tpm_unreadable(draft: Draft) -> None:
 
 
 class Flaw(enum.Enum):
-    """Each flaw by name: what it is, and how it is brought in."""
+    """Each flaw by name: what it is, and how it is brought in. What a release does not have, no flaw changes."""
 
     CREDSSP_MIGRATION = ("live migration authenticates with CredSSP on every node", _credssp)
     CREDSSP_ON_ONE_NODE = ("live migration authenticates with CredSSP on the last node", _credssp_on_one)
     CREDENTIAL_GUARD_OFF = ("Credential Guard is switched off in both copies of LsaCfgFlags", _credential_guard_off)
     PLATFORM_NOT_CONFIGURED = ("VBS, Credential Guard and HVCI were never configured", _not_upgraded_platform)
-    UNLIKE_NODE = ("the last node runs Credential Guard without HVCI, unlike the others", _unlike_node)
+    UNLIKE_NODE = ("the last node runs Credential Guard and no HVCI, unlike the others", _unlike_node)
     SMB1_LEFT = ("SMB1 is left on the last node", _smb1_left)
     SIGNING_EXEMPTION = ("the SMB client of the last node does not require signing", _signing_exemption)
+    SERVER_SIGNING_DEFAULTS = (
+        "the SMB server is as the release comes: no signing, no validation of names",
+        _server_signing_defaults,
+    )
     SIGNING_DEFAULTS = ("SMB signing is as the release comes", _signing_defaults)
     SECURE_BOOT_OFF = ("Secure Boot is off on the last node", _secure_boot_off)
     UPDATE_BEHIND = ("the last node has an older update level", _update_behind)
     LSA_UNPROTECTED = ("LSASS is no protected process", _lsa_unprotected)
     RATE_LIMITER_OFF = ("the SMB authentication rate limiter is off", _limiter_off)
-    NTLM_OPEN = ("the SMB client does not block NTLM", _ntlm_open)
-    OLD_DIALECTS = ("SMB 2 dialects are accepted", _old_dialects)
+    NTLM_OPEN = ("the SMB client of the last node does not block NTLM", _ntlm_open)
+    OLD_DIALECTS = ("the last node speaks SMB 2, as client and server", _old_dialects)
     AUDITS_OFF = ("signing and encryption audits are off", _audits_off)
     CLEAR_MESSAGES = ("messages between nodes go in clear", _clear_messages)
     CLEAR_STORAGE = ("CSV and storage-bus traffic goes in clear", _clear_storage)

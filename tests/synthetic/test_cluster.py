@@ -1,0 +1,114 @@
+"""The cluster without flaws: nothing to complain of, the same every time, and nowhere taken for a real one."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from hypervigil.evidence.evidence import Known, Listing
+from hypervigil.evidence.hyper_v import Vm
+from hypervigil.evidence.release import Release
+from hypervigil.model.outcome import Outcome
+from hypervigil.model.subject import Scope
+from hypervigil.store import read_bundle, write_bundle
+from hypervigil.synthetic.cluster import MOMENT, Blueprint, Join, build
+from hypervigil.synthetic.flaws import Flaw
+from tests.synthetic.findings import Told, findings, loud, told
+
+CREATED = datetime.datetime(2026, 12, 1, 12, 0, tzinfo=datetime.UTC)
+
+UNAVOIDABLE: dict[Release, set[Told]] = {
+    # Nothing that was verified says when its support ends, and which functional level it brings.
+    Release.WS23H2: {
+        ("PLT-021", "CL", Outcome.REVIEW, ("end_unverified", "same_level")),
+        ("CLU-002", "CL", Outcome.UNKNOWN, ("level_unseen",)),
+    },
+}
+"""What an operator of that release could not better. Of the others there is nothing."""
+
+
+@pytest.mark.parametrize("join", ["domain", "workgroup"])
+@pytest.mark.parametrize("release", Release)
+def test_a_cluster_without_flaws_leaves_nothing_to_do(release: Release, join: Join) -> None:
+    made = told(Blueprint(name="CL", release=release, join=join, nodes=3, vms=6))
+    assert loud(made.values()) == UNAVOIDABLE.get(release, set())
+
+
+@pytest.mark.parametrize("join", ["domain", "workgroup"])
+def test_most_controls_apply_to_a_cluster_without_flaws(join: Join) -> None:
+    """Having nothing to do must not come from being asked nothing."""
+    made = findings(Blueprint(name="CL", join=join, nodes=3, vms=6))
+    passed = {finding.control for finding in made if finding.outcome is Outcome.PASS}
+    assert len(passed) >= 0.8 * len({finding.control for finding in made})
+
+
+@pytest.mark.parametrize("release", [Release.WS2022, Release.WS2025])
+def test_one_node_is_enough(release: Release) -> None:
+    assert loud(told(Blueprint(name="CL", release=release, nodes=1, vms=1)).values()) == set()
+
+
+def test_no_node_is_too_few() -> None:
+    with pytest.raises(ValueError, match="at least one node, not 0"):
+        build(Blueprint(name="CL", nodes=0))
+
+
+BLUEPRINT = Blueprint(name="CL", nodes=3, vms=7, flaws=(Flaw.SMB1_LEFT, Flaw.TPM_UNREADABLE))
+
+
+def test_the_same_blueprint_gives_the_same_evidence() -> None:
+    assert build(BLUEPRINT) == build(BLUEPRINT)
+
+
+def test_the_same_blueprint_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.zip", "two.zip"):
+        write_bundle(build(BLUEPRINT), tmp_path / name, created=CREATED)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+
+
+def test_another_name_gives_other_ids() -> None:
+    one, other = build(BLUEPRINT), build(Blueprint(name="CL2", nodes=3, vms=7))
+    assert one.cluster is not None
+    assert other.cluster is not None
+    assert one.cluster.key != other.cluster.key
+    assert not {key for name, key in one.facts if name == "vms"} & {key for name, key in other.facts if name == "vms"}
+
+
+def test_every_vm_is_on_one_node() -> None:
+    evidence = build(BLUEPRINT)
+    held = [listing.keys for listing in evidence.listings.values() if isinstance(listing, Listing)]
+    keys = [key for keys in held for key in keys]
+    assert len(held) == 3
+    assert max(map(len, held)) - min(map(len, held)) <= 1
+    assert len(keys) == len(set(keys)) == 7
+
+
+@pytest.mark.parametrize(
+    ("release", "version"), [(Release.WS2016, "8.0"), (Release.WS2022, "10.0"), (Release.WS2025, "12.0")]
+)
+def test_vms_have_the_version_of_their_release(release: Release, version: str) -> None:
+    facts = build(Blueprint(name="CL", release=release, nodes=1, vms=1)).facts.values()
+    assert [r.fact.version for r in facts if isinstance(r, Known) and isinstance(r.fact, Vm)] == [version]
+
+
+@pytest.mark.parametrize(("join", "first"), [("domain", "cl-n01.contoso.com"), ("workgroup", "cl-n01")])
+def test_nodes_are_known_by_what_a_host_of_that_kind_is_known_by(join: Join, first: str) -> None:
+    evidence = build(Blueprint(name="CL", join=join, nodes=2))
+    node = evidence.nodes[0]
+    assert (node.scope, node.key, node.name) == (Scope.NODE, first, "CL-N01")
+    assert node.cluster == (evidence.cluster.key if evidence.cluster else "")
+
+
+def test_all_of_it_says_that_it_is_made_up(tmp_path: Path) -> None:
+    evidence = build(BLUEPRINT)
+    assert evidence.synthetic
+    assert evidence.source == "synthetic"
+    assert evidence.collected == MOMENT
+    for record in evidence.facts.values():
+        assert record.provenance is not None
+        assert record.provenance.source == "synthetic"
+        assert "made up" in record.provenance.remark
+    assert all("made up" in gap.detail for _, gap in evidence.gaps)
+    write_bundle(evidence, tmp_path / "CL", created=CREATED)
+    assert read_bundle(tmp_path / "CL").synthetic

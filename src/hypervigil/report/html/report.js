@@ -41,7 +41,8 @@
       words: (control.id + " " + control.title).toLowerCase(),
       shown: control.findings.map((_, place) => place),
       list: null,
-      button: null,
+      filled: null,
+      near: false,
     };
   });
   const total = controls.reduce((sum, { control }) => sum + control.findings.length, 0);
@@ -102,7 +103,7 @@
       const partly = shown.length < control.findings.length && shown.length > 0;
       const text = partly ? `${number.format(shown.length)} of ${number.format(control.findings.length)} shown` : "";
       if (entry.matched.textContent !== text) entry.matched.textContent = text;
-      if (entry.list && !entry.article.hidden) fill(entry);
+      if (entry.list && !entry.article.hidden) renew(entry);
     }
     byId("nothing").hidden = findings > 0;
     byId("shown").textContent = findings === total
@@ -116,10 +117,31 @@
   // An opened control
 
   const fill = (entry) => {
+    entry.filled = entry.shown;
     entry.list.replaceChildren();
-    entry.more.hidden = true;
     grow(entry);
   };
+
+  // Someone may have opened every control. Lists out of sight wait empty until they are scrolled to.
+  const renew = (entry) => {
+    const { filled, shown } = entry;
+    if (filled && filled.length === shown.length && filled.every((place, at) => place === shown[at])) return;
+    if (entry.near) {
+      fill(entry);
+    } else if (filled) {
+      entry.filled = null;
+      entry.list.replaceChildren();
+      entry.more.hidden = true;
+    }
+  };
+
+  const watch = new IntersectionObserver((changes) => {
+    for (const change of changes) {
+      const entry = controls.find(({ body }) => body === change.target);
+      entry.near = change.isIntersecting;
+      if (entry.near && !entry.filled && !entry.article.hidden) fill(entry);
+    }
+  }, { rootMargin: "50%" });
 
   const grow = (entry) => {
     const from = entry.list.childElementCount;
@@ -146,7 +168,9 @@
     const clusters = data.clusters.length;
     const heading = make("h4", "", clusters > 1 ? `Findings in ${clusters} clusters` : "Findings");
     entry.body.prepend(heading, entry.list, entry.more);
+    entry.near = true;
     fill(entry);
+    watch.observe(entry.body);
   };
 
   const row = (control, place) => {

@@ -15,10 +15,10 @@ import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 
-from _figures import told
-
+from bench._figures import told
 from hypervigil.assess.engine import judge
 from hypervigil.assess.registry import compiled_controls
 from hypervigil.model.finding import Finding

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import msgspec
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
 
-from _figures import told
-
+from bench._figures import told
 from hypervigil.assess.engine import judge
 from hypervigil.assess.registry import compiled_controls
 from hypervigil.evidence.evidence import Evidence, Known
@@ -65,7 +65,8 @@ def main() -> int:
     turns = [(timed(lambda: decode(facts)), timed(lambda: judge(evidence, controls))) for _ in range(arguments.rounds)]
     decoding, judging = (min(times) for times in zip(*turns, strict=True))
     findings = len(judge(evidence, controls).findings)
-    of = f"{len(controls)} controls, {findings} findings, {sum(len(text) for texts in facts.values() for text in texts)} bytes"
+    size = sum(len(text) for texts in facts.values() for text in texts)
+    of = f"{len(controls)} controls, {findings} findings, {size} bytes of facts"
     return told("judging", judging / decoding, LIMIT, f"synthetic: 64 nodes, 1000 VMs, {of}", as_json=arguments.json)
 
 

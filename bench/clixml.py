@@ -15,10 +15,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
+sys.path.insert(0, str(REPOSITORY))
+sys.path.insert(0, str(REPOSITORY / "src"))
 
-from bench._figures import told  # noqa: E402
-from hypervigil.formats.clixml import ClixmlError, parse  # noqa: E402
+from bench._figures import told
+from hypervigil.formats.clixml import ClixmlError, parse
 
 LIMIT = 3.0
 

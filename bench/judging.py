@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(REPOSITORY), str(REPOSITORY / "src")]
+sys.path.insert(0, str(REPOSITORY))
+sys.path.insert(0, str(REPOSITORY / "src"))
 
 from bench._figures import told
 from hypervigil.assess.engine import judge

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(REPOSITORY))
-sys.path.insert(0, str(REPOSITORY / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 from bench._figures import told
 from hypervigil.formats.clixml import ClixmlError, parse
 
+REPOSITORY = Path(__file__).resolve().parent.parent
 LIMIT = 3.0
 
 

@@ -69,7 +69,7 @@ class Columns:
         columns = [self._column(need, subjects) for need in needs]
         arguments = list(zip(*([slot.argument for slot in column] for column in columns), strict=True))
         refs = zip(*([slot.refs for slot in column] for column in columns), strict=True)
-        gaps = [column for column in columns if any(slot.missing or slot.partly for slot in column)]
+        gaps = [column for column in columns if _has_gap(column)]
         return Rows(arguments, [sum(row, ()) for row in refs], gaps)
 
     def _column(self, need: Need, subjects: Sequence[Subject]) -> list[Slot]:
@@ -120,6 +120,11 @@ class Columns:
         if known:
             return Slot(nodes, tuple(refs), partly=gaps)
         return Slot(nodes, missing=gaps or (Missing(name, Cause.NOT_COLLECTED, "no node is known"),))
+
+
+def _has_gap(column: Sequence[Slot]) -> bool:
+    distinct = {id(slot): slot for slot in column}
+    return any(slot.missing or slot.partly for slot in distinct.values())
 
 
 def _keys(need: Need, subjects: Sequence[Subject]) -> list[str]:

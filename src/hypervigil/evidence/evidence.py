@@ -34,7 +34,7 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remark: str = ""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A fact that is there, with its provenance and the path of the document that holds it."""
 
     fact: Fact
@@ -42,7 +42,7 @@ class Known(msgspec.Struct, frozen=True):
     document: str = ""
 
 
-class Gap(msgspec.Struct, frozen=True):
+class Gap(msgspec.Struct, frozen=True, gc=False):
     """A fact that is not there, and why."""
 
     fact: str

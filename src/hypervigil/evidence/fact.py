@@ -52,7 +52,7 @@ class FactType(msgspec.Struct, frozen=True, kw_only=True):
     in_sddc: bool = False
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Base of all facts. The class docstring says what it means; each field carries its own description."""
 
     INFO: ClassVar[FactType]

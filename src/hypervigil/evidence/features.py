@@ -20,7 +20,7 @@ class InstallState(Code):
     REMOVED = 5
 
 
-class WindowsFeature(msgspec.Struct, frozen=True, kw_only=True):
+class WindowsFeature(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One role or feature."""
 
     name: Annotated[str, Meta(description="Name such as FS-SMB1: the same in every language.")]

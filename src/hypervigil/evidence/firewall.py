@@ -28,7 +28,7 @@ class RuleAction(Code):
     BLOCK = 4
 
 
-class FirewallRule(msgspec.Struct, frozen=True, kw_only=True):
+class FirewallRule(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One rule of the active store, with its port and address filters."""
 
     name: Annotated[str, Meta(description="Name: the rule's id, the same in every language.")]

@@ -15,7 +15,7 @@ class RegistryState(enum.StrEnum):
     DENIED = "denied"
 
 
-class RegistryValue(msgspec.Struct, frozen=True):
+class RegistryValue(msgspec.Struct, frozen=True, gc=False):
     """One value: its state, its type (``REG_DWORD`` ...) and its data when present."""
 
     state: RegistryState

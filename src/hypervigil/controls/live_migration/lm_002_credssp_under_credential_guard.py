@@ -136,8 +136,8 @@ def applies(system: Source[ComputerSystem]) -> Reason | None:
 
 def assess(source: Source[VmHost], destination: Destination[VmHost], guard: Source[DeviceGuard]) -> Verdict:
     """Judge by the source: how it authenticates, and what runs on it."""
-    off = [name for name, host in (("source", source), ("destination", destination)) if not host.migration_enabled]
-    if off:
+    if not (source.migration_enabled and destination.migration_enabled):
+        off = [name for name, host in (("source", source), ("destination", destination)) if not host.migration_enabled]
         return verdict(Why.MIGRATION_OFF(ends=" and on the ".join(off)))
     used = source.migration_authentication
     if not used.is_known:

@@ -200,7 +200,8 @@ def test_an_empty_file_waives_nothing() -> None:
             '"LM-009"',
             '"LM-0009"',
             (
-                "w.toml:12: waivers[2].control: LM-0009 is no control of the catalogue; expected an id such as SMB-002. "
+                "w.toml:12: waivers[2].control: LM-0009 is no control of the catalogue; expected an id such as "
+                "SMB-002. "
                 "Did you mean LM-009?"
             ),
         ),

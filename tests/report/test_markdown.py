@@ -26,4 +26,5 @@ def test_markdown(text: str, made: str) -> None:
 
 def test_tables_have_no_style_attribute() -> None:
     assert "style" not in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")
+    assert '<th scope="col">b</th>' in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")
     assert "<td>2</td>" in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")

@@ -33,6 +33,8 @@ def _tame(tokens: Iterable[Token]) -> None:
         token.attrs.pop("style", None)
         if token.type in {"heading_open", "heading_close"}:
             token.tag = HEADING
+        if token.type == "th_open":
+            token.attrs["scope"] = "col"
         if token.type == "link_open":
             token.attrs["rel"] = "noreferrer noopener"
         if token.children:

@@ -215,6 +215,15 @@ def test_a_node_folder_without_files_is_a_node(tmp_path: Path) -> None:
     assert gap(evidence, "operating_system", "hv03.contoso.com").cause is Cause.NOT_COLLECTED
 
 
+def test_a_file_of_a_host_outside_the_folders_of_nodes_is_of_nobody(tmp_path: Path) -> None:
+    members = synthetic() | {"GetSmbClientConfiguration.xml": document(files.selected(RequireSecuritySignature=True))}
+    evidence = collect_sddc(zipped(tmp_path / NAME, members))
+    assert gap(evidence, "smb_client", HV01).cause is Cause.NOT_COLLECTED
+    assert [each.why for each in evidence.skipped if each.path == "GetSmbClientConfiguration.xml"] == [
+        "it lies in no node's folder"
+    ]
+
+
 def test_files_of_another_node(tmp_path: Path) -> None:
     members = synthetic()
     members["Node_HV01/GetSmbServerConfiguration.xml"] = members["Node_HV02/GetSmbServerConfiguration.xml"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -33,6 +34,8 @@ from hypervigil.evidence.registry import ABSENT, DENIED, RegistryState, Registry
 from hypervigil.evidence.smb import Dialect, Mailslots, Rdma, SmbClientConfiguration, SmbServerConfiguration
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope
+from hypervigil.store.read import read_bundle
+from hypervigil.store.write import write_bundle
 from tests.collect import host_stubs
 from tests.shared import psengine, shared_data
 
@@ -251,6 +254,14 @@ def test_what_ran_was_meant_to(traced: Path, parsed: Any) -> None:
     ran = {line["name"] for line in lines if line["script"] == "export.ps1"}
     assert ran <= {command["name"] for command in parsed["commands"]}
     assert {"Get-VMHost", "Get-Cluster", "Get-NetFirewallRule"} <= ran
+
+
+def test_a_bundle_keeps_all_of_it(evidence: Evidence, tmp_path: Path) -> None:
+    write_bundle(evidence, tmp_path / "bundle", created=datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC))
+    stored = read_bundle(tmp_path / "bundle")
+    assert {key: known.fact for key, known in stored.facts.items() if isinstance(known, Known)} == {
+        key: known.fact for key, known in evidence.facts.items() if isinstance(known, Known)
+    }
 
 
 # --- a host on which little works ---

@@ -19,6 +19,13 @@ from hypervigil.evidence.register import BY_NAME, FACTS
 from hypervigil.formats.clixml import PSObject
 from hypervigil.model.outcome import Cause
 
+_CLAIMS = ("PSComputerName", "__SERVER", "ComputerName")
+"""Properties in which an object names the host that it comes from."""
+_ALSO_READ = frozenset(
+    name.casefold()
+    for name in (*_CLAIMS, "Type", "CurrentTimeZone", "VMId", "InstanceID", "Profiles", "RuleGroup", "Path", "State")
+)
+"""Properties that no command is asked for, and that whole exports have: other names for the same, and circumstances."""
 _EVENT = "System.Diagnostics.Eventing.Reader.EventLogRecord"
 
 
@@ -79,12 +86,13 @@ def answers_of(document: Document) -> tuple[list[Answer], Skipped | None]:
 
     What its objects are decides first, then its name.
     """
-    if document.damage:
+    if document.damage and document.named is not None:
         return [_failed(document, document.named, Failure(Cause.UNPARSABLE, document.damage))], None
     collected: dict[Place, list[object]] = {}
     failures: list[Answer] = []
     strangers = 0
     objects = list(_flat(document.objects))
+    document = msgspec.structs.replace(document, objects=())  # an answer keeps what it is made from, not the whole
     for value in objects:
         if isinstance(value, PSObject) and is_error_record(value):
             where = document.named or _by_activity(value)
@@ -95,7 +103,7 @@ def answers_of(document: Document) -> tuple[list[Answer], Skipped | None]:
             continue
         places = _places(document, value)
         for each in places:
-            collected.setdefault(each, []).append(value)
+            collected.setdefault(each, []).append(_trimmed(value, each))
         strangers += not places
     if not objects and document.named is not None:
         collected[document.named] = []
@@ -140,10 +148,23 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
-def _failed(document: Document, where: Place | None, failure: Failure) -> Answer:
-    if where is None:  # a document without a name that says something is never parsed into damage
-        raise AssertionError(document.member.path)
+def _failed(document: Document, where: Place, failure: Failure) -> Answer:
     return Answer(where, document, (), failure)
+
+
+def _trimmed(value: object, where: Place) -> object:
+    """Without the properties that nobody reads: whole exports of a large cluster would not fit into memory."""
+    read = BY_NAME[where.fact].INFO.reads[where.read]
+    if not isinstance(value, PSObject) or not read.properties:
+        return value
+    kept = {name.casefold() for name in read.properties} | _ALSO_READ
+    return PSObject(
+        value.type_names,
+        value.to_string,
+        value.value,
+        {name: each for name, each in value.adapted.items() if name.casefold() in kept},
+        {name: each for name, each in value.extended.items() if name.casefold() in kept},
+    )
 
 
 def _by_activity(record: PSObject) -> Place | None:
@@ -167,7 +188,7 @@ def hosts_named(answer: Answer) -> set[str]:
     names: set[str] = set()
     for value in answer.objects:
         if isinstance(value, PSObject):
-            for name in ("PSComputerName", "__SERVER", "ComputerName", *own):
+            for name in (*_CLAIMS, *own):
                 written = value_of(value, name)
                 if isinstance(written, str) and is_host_name(written):
                     names.add(written.strip())

@@ -142,7 +142,7 @@ class ZipSource:
             self.path,
             error.message,
             place=error.place,
-            expected=error.expected,
+            expected=error.expected or ("" if unsafe else "a whole zip file"),
             remedy=_NOT_USED if unsafe else _COPY_AGAIN,
         )
 

@@ -110,8 +110,13 @@ def _evidence(
     }
     for answer in answers:
         node = layout.node(answer.file)
-        if answer.place.fact not in CLUSTER_FACTS and node is not None:
+        if answer.place.fact in CLUSTER_FACTS:
+            continue
+        if node is not None:
             of_nodes[node].append(answer)
+        else:
+            member = answer.document.member
+            skipped.append(Skipped(member.path, member.size, "it lies in no node's folder"))
     hosts = [_host(archive, node, without_empty(own)) for node, own in sorted(of_nodes.items())]
     collected, remark = _moment(source, layout, name, answers)
     return evidence_of(

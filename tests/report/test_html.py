@@ -183,6 +183,11 @@ def test_rows_put_the_same_reasons_together_and_count_what_is_left_out() -> None
     assert (len(accepted.subjects), accepted.waived) == (11, True)
 
 
+def test_rows_name_the_cluster_where_there_are_several() -> None:
+    both = groups(*sample.run(sample.cluster_evidence(), sample.cluster_evidence(3, "CL02")))
+    assert both["PLT-902"].rows[0].subjects == ("CL01: HV04",)
+
+
 def matrices(*evidence: Evidence) -> tuple[Matrix, ...]:
     assessments = sample.run(*evidence)
     report = report_of(assessments, sample.CONTROLS, made=sample.MADE)

@@ -28,3 +28,10 @@ def test_tables_have_no_style_attribute() -> None:
     assert "style" not in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")
     assert '<th scope="col">b</th>' in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")
     assert "<td>2</td>" in as_html("| a | b |\n|:-:|--:|\n| 1 | 2 |")
+
+
+def test_controls_of_the_report_are_linked() -> None:
+    made = as_html("See LM-002, `LM-002`, [LM-002](https://e.com) and LM-003.", frozenset({"LM-002"}))
+    assert made.startswith('<p>See <a href="#c-LM-002">LM-002</a>, <code>LM-002</code>, <a href="https://e.com"')
+    assert made.endswith("and LM-003.</p>\n")
+    assert made.count("<a ") == 2

@@ -71,6 +71,7 @@ def render(assessments: Sequence[Assessment], controls: Sequence[CompiledControl
     return environment.get_template("report.html.j2").render(
         report=report,
         groups=groups,
+        shown=frozenset(group.id for group in groups),
         matrices=matrices_of(report, places),
         summary=summary_of(report, groups),
         data=Markup(PageData(report, assessments, places).encoded(groups).decode()),  # noqa: S704  escaped for scripts

@@ -94,7 +94,8 @@ def groups_of(findings: Sequence[ReportedFinding], controls: Sequence[CompiledCo
     by_control: dict[str, list[ReportedFinding]] = {}
     for finding in findings:
         by_control.setdefault(finding.control, []).append(finding)
-    made = [_group(c, by_control[c.control.id]) for c in controls if c.control.id in by_control]
+    many = len({finding.cluster for finding in findings}) > 1
+    made = [_group(c, by_control[c.control.id], many=many) for c in controls if c.control.id in by_control]
     return tuple(sorted(made, key=_order))
 
 
@@ -120,7 +121,7 @@ def _order(group: Group) -> tuple[float, int, int, str]:
     return (-heaviest, -group.severity.rank, -attention, group.id)
 
 
-def _group(compiled: CompiledControl, findings: list[ReportedFinding]) -> Group:
+def _group(compiled: CompiledControl, findings: list[ReportedFinding], *, many: bool) -> Group:
     worst, waived = worst_of(findings)
     return Group(
         compiled=compiled,
@@ -129,7 +130,7 @@ def _group(compiled: CompiledControl, findings: list[ReportedFinding]) -> Group:
         worst=worst,
         waived=waived,
         spread=spread(findings),
-        rows=_rows(findings),
+        rows=_rows(findings, many=many),
     )
 
 
@@ -157,14 +158,14 @@ def spread(findings: Sequence[ReportedFinding]) -> str:
     return ", ".join(parts)
 
 
-def _rows(findings: Sequence[ReportedFinding]) -> tuple[Row, ...]:
+def _rows(findings: Sequence[ReportedFinding], *, many: bool) -> tuple[Row, ...]:
     """What fails, is unknown or needs a review, put together by the reasons for it; what passes is only counted."""
     alike: dict[tuple[object, ...], list[ReportedFinding]] = {}
     for finding in findings:
         if RANK[finding.outcome] > RANK[Outcome.PASS]:
             alike.setdefault(_kind(finding), []).append(finding)
     ordered = sorted(alike.values(), key=lambda found: -weight(found[0]))
-    return tuple(map(_row, ordered))
+    return tuple(_row(found, many=many) for found in ordered)
 
 
 def _kind(finding: ReportedFinding) -> tuple[object, ...]:
@@ -173,12 +174,18 @@ def _kind(finding: ReportedFinding) -> tuple[object, ...]:
     return (finding.outcome, finding.disposition, finding.waiver, reasons, missing)
 
 
-def _row(findings: list[ReportedFinding]) -> Row:
+def _row(findings: list[ReportedFinding], *, many: bool) -> Row:
     texts = list(dict.fromkeys(said(finding) for finding in findings))
     return Row(
         outcome=findings[0].outcome,
         waived=findings[0].disposition is Disposition.WAIVED,
-        subjects=tuple(clipped(visible(finding.subject), NAME_LIMIT) for finding in findings),
+        subjects=tuple(_subject(finding, many=many) for finding in findings),
         texts=tuple(clipped(visible(text), TEXT_LIMIT) for text in texts[:SHOWN_TEXTS]),
         more_texts=max(0, len(texts) - SHOWN_TEXTS),
     )
+
+
+def _subject(finding: ReportedFinding, *, many: bool) -> str:
+    """Name of the subject, with its cluster's where there are several."""
+    name = clipped(visible(finding.subject), NAME_LIMIT)
+    return f"{clipped(visible(finding.cluster), NAME_LIMIT)}: {name}" if many else name

@@ -98,7 +98,7 @@ def _print_json(made: Comparison) -> None:
 def _print(made: Comparison) -> None:
     from hypervigil.assess.compare import ChangeKind
     from hypervigil.cli.output import console
-    from hypervigil.report.terminal import print_changes
+    from hypervigil.report.terminal_changes import print_changes
 
     out = console()
     if made.nothing_in_common:

@@ -1,4 +1,4 @@
-"""The assessment on a terminal: summary by family, then findings worst first, grouped by control over subjects."""
+"""The assessment on a terminal: summary by family, what is left to do worst first, waivers, what evidence there was."""
 
 from __future__ import annotations
 
@@ -11,283 +11,275 @@ from rich.table import Table
 from rich.text import Text
 
 from hypervigil.assess.assessment import Assessment, Coverage
-from hypervigil.assess.compare import ChangeKind, Comparison
 from hypervigil.assess.compile import CompiledControl
-from hypervigil.model.control import Control, Family
+from hypervigil.model.control import Family
 from hypervigil.model.finding import Disposition, Finding
-from hypervigil.model.grading import Confidence, Severity
-from hypervigil.model.outcome import Outcome, worst
-from hypervigil.model.subject import Scope
-from hypervigil.model.waiver import WaiverState, WaiverUse
+from hypervigil.model.grading import Severity
+from hypervigil.model.outcome import Outcome
+from hypervigil.model.waiver import Waiver, WaiverState, WaiverUse
+from hypervigil.report.sentences import CAUSES
+from hypervigil.report.terminal_groups import LOUD, Group, groups
+from hypervigil.report.terminal_lines import (
+    LABELS,
+    ORDER,
+    STYLES,
+    number_of,
+    plain,
+    print_paragraph,
+    usable_width,
+)
 
-STYLES = {
-    Outcome.FAIL: "bold red",
-    Outcome.UNKNOWN: "magenta",
-    Outcome.REVIEW: "yellow",
-    Outcome.PASS: "green",
-    Outcome.NOT_APPLICABLE: "dim",
-}
-LABELS = {
-    Outcome.FAIL: "FAIL",
-    Outcome.UNKNOWN: "UNKNOWN",
-    Outcome.REVIEW: "REVIEW",
-    Outcome.PASS: "PASS",
-    Outcome.NOT_APPLICABLE: "N/A",
-}
-ORDER = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.REVIEW, Outcome.PASS, Outcome.NOT_APPLICABLE)
 _INDENT = 8
-NAMED_SUBJECTS = 6
-"""So many subjects are named; of more, the number is."""
+"""Where ids stand, behind the longest outcome."""
+_NARROW = 64
+"""Below so many columns families go by their prefix."""
+_SHOWN_GAPS = 3
+"""Hosts, or other places, that are named for one gap."""
+
+_FEW = 2
+"""Up to so many controls of which nothing is known are told one by one."""
+_FINE = (WaiverState.USED,)
+
+_SEVERITY_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "",
+    Severity.INFO: "dim",
+}
+
+_STATES = {
+    WaiverState.USED: "in use",
+    WaiverState.UNUSED: "unused: nothing that it covers fails or needs a review",
+    WaiverState.UNDECIDED: "undecided: what it covers was not asked, or is unknown",
+    WaiverState.EXPIRED: "expired: it accepts nothing any more",
+    WaiverState.OVER_BROAD: "over-broad: it would accept the next failure unseen",
+}
 
 
-class Group(msgspec.Struct, frozen=True):
-    """The findings of one control in one cluster."""
+class Tally(msgspec.Struct, frozen=True):
+    """What is left of an assessment when it was printed."""
 
-    control: Control
-    severity: Severity
-    findings: tuple[Finding, ...]
-
-    @property
-    def outcome(self) -> Outcome:
-        """The worst of them; a waived failure does not count as one."""
-        return worst(
-            f.outcome for f in self.findings if f.disposition is Disposition.OPEN or f.outcome is not Outcome.FAIL
-        )
-
-    @property
-    def waived(self) -> int:
-        """How many of them somebody has accepted."""
-        return sum(finding.disposition is Disposition.WAIVED for finding in self.findings)
-
-    @property
-    def rank(self) -> tuple[int, int, str]:
-        """Worst first: by outcome, then severity, then id."""
-        return (ORDER.index(self.outcome), -self.severity.rank, self.control.id)
-
-
-def groups(findings: Iterable[Finding], controls: Sequence[CompiledControl]) -> list[Group]:
-    """Findings by control, worst first."""
-    by_id: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_id.setdefault(finding.control, []).append(finding)
-    known = {compiled.control.id: compiled.control for compiled in controls}
-    made = [Group(known[name], held[0].severity, tuple(held)) for name, held in by_id.items()]
-    return sorted(made, key=lambda group: group.rank)
+    label: str
+    outcomes: Counter[Outcome]
+    waived: int
 
 
 def print_assessments(
     assessments: Iterable[Assessment], controls: Sequence[CompiledControl], out: Console, *, show_all: bool = False
 ) -> None:
-    """Print one after the other; each is let go of before the next is asked for."""
-    total: Counter[Outcome] = Counter()
-    count = 0
+    """Print one after the other; then a table of all where there are several, and waivers that cover nothing anywhere.
+
+    Each assessment is let go of before the next one is asked for.
+    """
+    tallies: list[Tally] = []
+    idle: dict[Waiver, set[WaiverState]] = {}
+    covering: set[Waiver] = set()
     for assessment in assessments:
-        if count:
+        if tallies:
             out.print()
-        count += 1
-        total.update(finding.outcome for finding in assessment.findings)
         print_assessment(assessment, controls, out, show_all=show_all)
-    if count > 1:
+        tallies.append(_tally(plain(assessment.evidence.label), assessment.findings))
+        for use in assessment.waivers:
+            covering.update([use.waiver] if use.covers else [])
+            idle.setdefault(use.waiver, set()).update(use.states)
+        del assessment
+    if len(tallies) > 1:
         out.print()
-        out.print(f"{count} clusters: {_counts(total)}.")
+        _print_title(f"{len(tallies)} bundles", out)
+        out.print(_table("bundle", tallies))
+    left = {waiver: states for waiver, states in idle.items() if waiver not in covering}
+    if left:
+        out.print()
+        out.print(Text("Waivers that cover nothing" + (" in any of them" if len(tallies) > 1 else ""), "bold"))
+    for waiver, states in left.items():
+        unsure = WaiverState.UNDECIDED in states
+        shown = tuple(s for s in WaiverState if s in states and not (unsure and s is WaiverState.UNUSED))
+        print_paragraph(out, _waiver(WaiverUse(waiver, shown, 0)), rest=4)
 
 
 def print_assessment(
     assessment: Assessment, controls: Sequence[CompiledControl], out: Console, *, show_all: bool = False
 ) -> None:
-    """Print one assessment."""
+    """Print one assessment: with ``show_all`` also what passes and does not apply, and everything in full."""
     made = groups(assessment.findings, controls)
-    out.rule(_title(assessment), align="left", characters="─" if out.encoding.startswith("utf") else "-")
+    _print_title(plain(assessment.evidence.label), out)
     for headline in _headlines(assessment):
-        out.print(headline, markup=False)
-    out.print(_summary(made))
-    shown = [g for g in made if show_all or g.outcome in (Outcome.FAIL, Outcome.UNKNOWN, Outcome.REVIEW)]
-    for group in shown:
-        out.print()
-        for indent, text in _group(group):
-            for line in text.wrap(out, out.width - indent):
-                line.rstrip()
-                out.print(Text(" " * indent) + line)
-    quiet = len(made) - len(shown)
-    if quiet:
-        out.print()
-        out.print(f"{quiet} more controls pass, do not apply, or are waived (--all lists them).", style="dim")
+        print_paragraph(out, headline)
     out.print()
-    for note in (*_completeness(assessment.coverage), *_waivers(assessment.waivers)):
-        out.print(note)
+    out.print(_families(made, narrow=out.width < _NARROW))
+    shown = [group for group in made if show_all or group.loud]
+    blind = [] if show_all else _blind(shown)
+    for group in shown:
+        if group not in blind:
+            out.print()
+            _print_group(group, out, in_full=show_all)
+        elif group is blind[0]:
+            out.print()
+            _print_blind(blind, out)
+    out.print()
+    accepted = [use for use in assessment.waivers if use.covers]
+    if accepted:
+        out.print(Text("Waivers", "bold"))
+    for use in accepted:
+        print_paragraph(out, _waiver(use), rest=4)
+    for line in _completeness(assessment.coverage):
+        print_paragraph(out, line, rest=4)
     for diagnostic in assessment.diagnostics:
-        out.print(f"Error of ours in {diagnostic.control} on {diagnostic.subject}: {diagnostic.error}", markup=False)
+        text = f"Error of ours in {diagnostic.control} on {plain(diagnostic.subject)}: {plain(diagnostic.error)}"
+        print_paragraph(out, Text(text, "bold red"), rest=4)
+    print_paragraph(out, _closing(made, hidden=len(made) - len(shown)), rest=4)
 
 
-def _title(assessment: Assessment) -> Text:
-    return Text(assessment.evidence.label, style="bold")
+def _print_title(title: str, out: Console) -> None:
+    dash = "─" if out.encoding.startswith("utf") else "-"
+    left = usable_width(out) - len(title) - 1
+    out.print(Text.assemble((title, "bold"), (f" {dash * left}" if left > 0 else "", "dim")), soft_wrap=True)
 
 
-def _headlines(assessment: Assessment) -> Iterator[str]:
+def _headlines(assessment: Assessment) -> Iterator[Text]:
     evidence = assessment.evidence
-    nodes = len(assessment.nodes)
-    parts = [f"{nodes} node{'s' if nodes != 1 else ''}", f"profile {assessment.profile.name}"]
+    if evidence.synthetic:
+        yield Text("Synthetic: made up, no machine stands behind it.", "bold yellow")
+    nodes = number_of(len(assessment.nodes), "node")
+    if len(assessment.nodes) == 1:
+        nodes += f" ({plain(assessment.nodes[0].name)})"
+    parts = [nodes, f"profile {plain(assessment.profile.name)}"]
     if evidence.collected:
         parts.append(f"collected {evidence.collected:%Y-%m-%d %H:%M} UTC")
     if evidence.source:
-        parts.append(f"source {evidence.source}")
-    yield " · ".join(parts)
-    if evidence.synthetic:
-        yield "This cluster is synthetic: made up for a demonstration or a test."
+        parts.append(f"source {plain(evidence.source)}")
+    parts.append(f"signed by {plain(evidence.signed_by)}" if evidence.signed_by else "not signed")
+    yield Text(" · ".join(parts))
 
 
-def _summary(made: Sequence[Group]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("family")
-    for outcome in ORDER:
-        table.add_column(LABELS[outcome], justify="right")
+def _families(made: Sequence[Group], *, narrow: bool) -> Table:
+    tallies = []
     for family in Family:
         findings = [f for group in made if group.control.family is family for f in group.findings]
         if findings:
-            count = Counter(finding.outcome for finding in findings)
-            table.add_row(family.title, *(_cell(count[outcome], outcome) for outcome in ORDER))
+            tallies.append(_tally(family.prefix if narrow else family.title, findings))
+    return _table("family", tallies)
+
+
+def _tally(label: str, findings: Iterable[Finding]) -> Tally:
+    outcomes: Counter[Outcome] = Counter()
+    waived = 0
+    for finding in findings:
+        outcomes[finding.outcome] += 1
+        waived += finding.disposition is Disposition.WAIVED
+    return Tally(label, outcomes, waived)
+
+
+def _table(what: str, tallies: Sequence[Tally]) -> Table:
+    """Findings by outcome, one row a tally and one for all; how many are waived, where any is."""
+    total = Tally("all", sum((tally.outcomes for tally in tallies), Counter()), sum(tally.waived for tally in tallies))
+    rows = [*tallies, total] if len(tallies) > 1 else tallies
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), collapse_padding=True)
+    table.add_column(what, overflow="ellipsis", no_wrap=True)
+    for outcome in ORDER:
+        table.add_column(LABELS[outcome], justify="right", no_wrap=True)
+    if total.waived:
+        table.add_column("waived", justify="right", no_wrap=True)
+    for row in rows:
+        cells = [_cell(row.outcomes[outcome], STYLES[outcome]) for outcome in ORDER]
+        if total.waived:
+            cells.append(_cell(row.waived, ""))
+        table.add_row(Text(row.label, "bold" if row is total else ""), *cells)
     return table
 
 
-def _cell(count: int, outcome: Outcome) -> Text:
-    return Text(str(count) if count else "·", style=STYLES[outcome] if count else "dim")
+def _cell(count: int, style: str) -> Text:
+    return Text(str(count), style) if count else Text("·", "dim")
 
 
-def _group(group: Group) -> Iterator[tuple[int, Text]]:
-    """The lines of a group, each with its indent."""
+def _print_group(group: Group, out: Console, *, in_full: bool) -> None:
     head = Text()
-    head.append(LABELS[group.outcome].ljust(8), STYLES[group.outcome])
+    head.append(LABELS[group.outcome].ljust(_INDENT), STYLES[group.outcome])
     head.append(f"{group.control.id}  ", "bold")
-    head.append(f"{group.severity.value}  ", "dim")
-    head.append(group.control.title)
-    yield 0, head
-    yield _INDENT, Text(_spread(group), "dim")
-    for text, subjects, outcome in _statements(group):
-        line = Text(f"{_names(subjects, group)}: ", "bold")
-        line.append(text, "not bold" if outcome is Outcome.FAIL else "not bold dim")
-        yield _INDENT, line
+    head.append(f"{group.severity.value}  ", _SEVERITY_STYLES[group.severity])
+    head.append(group.control.title, "bold")
+    print_paragraph(out, head, rest=_INDENT)
+    if group.spread:
+        print_paragraph(out, Text(group.spread, "dim"), first=_INDENT, rest=_INDENT)
+    for statement in group.statements(in_full=in_full):
+        line = Text(f"{statement.subjects}: " if statement.subjects else "", "cyan")
+        line.append(statement.text, "not cyan" if statement.outcome in LOUD else "not cyan dim")
+        print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 
-def _spread(group: Group) -> str:
-    """Such as: fails on 3 of 4 nodes; 1 waived."""
-    judged = [f for f in group.findings if f.outcome is not Outcome.NOT_APPLICABLE]
-    count = Counter(finding.outcome for finding in judged)
-    of = f"{len(judged)} {_noun(group.control.scope, len(judged))}"
-    parts = [f"{_VERBS[outcome]} on {count[outcome]} of {of}" for outcome in ORDER if count[outcome]]
-    if group.waived:
-        parts.append(f"{group.waived} waived")
-    lowest = min((finding.confidence for finding in judged), key=lambda c: c.rank, default=Confidence.DOCUMENTED)
-    if lowest is not Confidence.DOCUMENTED:
-        parts.append(f"rule {lowest.value}")
-    return "; ".join(parts) or "does not apply"
+def _blind(shown: Sequence[Group]) -> list[Group]:
+    """The groups of which nothing is known anywhere, if there are so many that telling each would hide the rest."""
+    blind = [group for group in shown if group.blind]
+    return blind if len(blind) > _FEW else []
 
 
-_VERBS = {
-    Outcome.FAIL: "fails",
-    Outcome.UNKNOWN: "unknown",
-    Outcome.REVIEW: "to review",
-    Outcome.PASS: "passes",
-    Outcome.NOT_APPLICABLE: "does not apply",
-}
+def _print_blind(blind: Sequence[Group], out: Console) -> None:
+    head = Text(LABELS[Outcome.UNKNOWN].ljust(_INDENT), STYLES[Outcome.UNKNOWN])
+    print_paragraph(out, head.append(f"{len(blind)} controls, for facts that are missing", "bold not magenta"))
+    by_facts: dict[tuple[str, ...], list[Group]] = {}
+    for group in blind:
+        by_facts.setdefault(group.missing, []).append(group)
+    for facts, held in by_facts.items():
+        line = Text(f"{', '.join(facts)}: ", "cyan")
+        for place, group in enumerate(held):
+            line.append(f"{', ' if place else ''}{group.control.id} ", "not cyan bold")
+            line.append(group.severity.value, f"not cyan {_SEVERITY_STYLES[group.severity]}")
+        print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 
-def _noun(scope: Scope, count: int) -> str:
-    noun = {Scope.PAIR: "ordered pair", Scope.VM: "VM", Scope.DC: "DC"}.get(scope, scope.value)
-    return noun if count == 1 else f"{noun}s"
-
-
-def _statements(group: Group) -> Iterator[tuple[str, tuple[str, ...], Outcome]]:
-    """Each sentence once, with the subjects that it holds for, worst outcomes first; passes stay quiet beside them."""
-    told: dict[tuple[int, str], list[str]] = {}
-    for finding in group.findings:
-        if finding.outcome is Outcome.PASS and group.outcome is not Outcome.PASS:
-            continue
-        if finding.outcome is Outcome.NOT_APPLICABLE and group.outcome is not Outcome.NOT_APPLICABLE:
-            continue
-        mark = " (waived)" if finding.disposition is Disposition.WAIVED else ""
-        for text in _sentences(finding):
-            told.setdefault((ORDER.index(finding.outcome), text + mark), []).append(finding.subject.name)
-    together: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for (rank, text), subjects in told.items():
-        together.setdefault((rank, tuple(subjects)), []).append(text)
-    for (rank, same), texts in sorted(together.items(), key=lambda item: item[0][0]):
-        yield " ".join(texts), same, ORDER[rank]
-
-
-def _sentences(finding: Finding) -> Iterator[str]:
-    for reason in finding.reasons:
-        yield reason.text
-    for missing in finding.missing:
-        detail = f" ({missing.detail})" if missing.detail else ""
-        yield f"{missing.fact} is missing: {missing.cause.value}{detail}."
-
-
-def _names(subjects: Sequence[str], group: Group) -> str:
-    unique = list(dict.fromkeys(subjects))
-    if len(unique) == len(group.findings) > 1:
-        return f"all {len(unique)}"
-    return _listed(unique)
-
-
-def _listed(subjects: Sequence[str]) -> str:
-    if len(subjects) <= NAMED_SUBJECTS:
-        return ", ".join(subjects)
-    return f"{', '.join(subjects[:NAMED_SUBJECTS])} and {len(subjects) - NAMED_SUBJECTS} more"
+def _waiver(use: WaiverUse) -> Text:
+    waiver = use.waiver
+    line = Text(f"  {waiver.control} on {plain(waiver.subject)}: ")
+    line.append("; ".join(_STATES[state] for state in use.states), "" if use.states == _FINE else "yellow")
+    if use.covers:
+        line.append(f"; covers {number_of(use.covers, 'finding')}")
+    ticket = f", {plain(waiver.ticket)}" if waiver.ticket else ""
+    accepted = f". Accepted by {plain(waiver.owner)} until {waiver.expires}{ticket}."
+    return line.append(accepted, "dim")
 
 
 def _completeness(coverage: Sequence[Coverage]) -> Iterator[Text]:
     complete = sum(fact.complete for fact in coverage)
-    yield Text(f"Evidence: {complete} of {len(coverage)} facts are complete.", "bold")
+    what = f"{complete} of {len(coverage)} facts are complete"
+    yield Text(f"Evidence: {what}{'.' if complete == len(coverage) else '; missing:'}", "bold")
     for fact in coverage:
         if not fact.complete:
-            causes = Counter(missing.cause.value for missing in fact.missing)
-            why = ", ".join(f"{cause} on {count}" if fact.wanted > 1 else cause for cause, count in causes.items())
-            yield Text(f"  {fact.fact}: {fact.known} of {fact.wanted}; missing: {why}")
+            of = "" if fact.wanted == 1 else f" on {len(fact.missing)} of {fact.wanted}"
+            line = Text(f"  {fact.title} ({fact.fact}){of}: ")
+            line.append("; ".join(_gaps(fact)), "dim")
+            yield line
 
 
-def _waivers(uses: Sequence[WaiverUse]) -> Iterator[Text]:
-    if uses:
-        yield Text("Waivers", "bold")
-    for use in uses:
-        waiver = use.waiver
-        states = ", ".join(state.value.replace("_", "-") for state in use.states)
-        loud = any(state is not WaiverState.USED for state in use.states)
-        yield Text(
-            f"  {waiver.control} on {waiver.subject} until {waiver.expires} by {waiver.owner}: {states}, "
-            f"covers {use.covers} finding{'s' if use.covers != 1 else ''}",
-            "yellow" if loud else "",
-        )
+def _gaps(fact: Coverage) -> Iterator[str]:
+    """Each cause once, with where and what the source said, of as many places as fit."""
+    by_cause: dict[str, list[str]] = {}
+    for missing in fact.missing:
+        by_cause.setdefault(CAUSES[missing.cause], []).append(plain(missing.detail))
+    for words, details in by_cause.items():
+        said = [detail for detail in dict.fromkeys(details) if detail]
+        more = f" and {len(said) - _SHOWN_GAPS} more" if len(said) > _SHOWN_GAPS else ""
+        yield f"{words} ({', '.join(said[:_SHOWN_GAPS])}{more})" if said else words
 
 
-def print_changes(made: Comparison, kinds: Sequence[ChangeKind], out: Console) -> None:
-    """Print the changes of these classes, by class, then control, with the subjects that changed in the same way."""
-    counts = made.counts
-    for kind in kinds:
-        if not counts[kind]:
-            continue
-        out.print(Text(f"{kind.value.replace('_', ' ')}: {counts[kind]}", "bold"))
-        alike: dict[tuple[str, str], list[str]] = {}
-        for change in made.of(kind):
-            shown = change.shown
-            label = f"{shown.control}  {shown.severity.value}  {_outcome(change.was)} → {_outcome(change.now)}"
-            if shown.disposition is Disposition.WAIVED:
-                label += "  waived"
-            alike.setdefault((label, " ".join(shown.reasons)), []).append(shown.subject)
-        for (label, reasons), subjects in alike.items():
-            out.print(Text(f"  {label}"))
-            text = Text(f"{_listed(subjects)}: {reasons}", "dim")
-            for line in text.wrap(out, out.width - _INDENT):
-                line.rstrip()
-                out.print(Text(" " * _INDENT) + line)
-        out.print()
-    same = counts[ChangeKind.UNCHANGED]
-    worse = sum(counts[kind] for kind in counts if kind.is_worse)
-    out.print(f"{worse} worse, {counts[ChangeKind.FIXED]} fixed, {same} unchanged.")
-
-
-def _outcome(outcome: Outcome | None) -> str:
-    return LABELS[outcome] if outcome else "absent"
-
-
-def _counts(count: Counter[Outcome]) -> str:
-    return ", ".join(f"{count[outcome]} {LABELS[outcome]}" for outcome in ORDER if count[outcome])
+def _closing(made: Sequence[Group], *, hidden: int) -> Text:
+    """What it comes to, control by control, and where to go from here."""
+    loud = [group for group in made if group.loud]
+    count = Counter(group.outcome for group in loud)
+    parts = []
+    if count[Outcome.FAIL]:
+        failing = Counter(group.severity for group in loud if group.outcome is Outcome.FAIL)
+        graded = ", ".join(f"{failing[s]} {s.value}" for s in Severity if failing[s])
+        parts.append(f"{count[Outcome.FAIL]} fail ({graded})")
+    if count[Outcome.UNKNOWN]:
+        parts.append(f"{count[Outcome.UNKNOWN]} unknown")
+    if count[Outcome.REVIEW]:
+        parts.append(f"{count[Outcome.REVIEW]} to review")
+    quiet = len(made) - len(loud)
+    if quiet:
+        parts.append(f"{quiet} pass, do not apply or are waived" + (" (--all lists them)" if hidden else ""))
+    line = Text("Controls: ", "bold").append(f"{len(made)} asked: {', '.join(parts)}.", "not bold")
+    if loud:
+        first = f" 'hypervigil explain {loud[0].control.id}' tells why the first one matters and how to mend it."
+        line.append(first, "not bold dim")
+    return line

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from hypervigil.formats.clixml import parse
+
 NAMESPACE = "http://schemas.microsoft.com/powershell/2004/04"
 
 
@@ -88,6 +90,11 @@ def write(folder: Path, name: str, *objects: Any) -> Path:
     path = folder / name
     path.write_bytes(document(*objects))
     return path
+
+
+def parsed(*values: Any) -> list[object]:
+    """The values after a way through CLIXML."""
+    return parse(document(*values))
 
 
 def element(value: Any, name: str = "") -> str:

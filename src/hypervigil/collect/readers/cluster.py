@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
 
 from hypervigil.collect.readers import fields
 from hypervigil.evidence.cluster import AccessPoint, Cluster, ClusterNode, ClusterNodes, NodeState, SecurityLevel
-from hypervigil.formats.clixml import PSObject
-
-_GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?")
 
 
 def cluster(clusters: Sequence[object]) -> Cluster:
@@ -23,7 +19,7 @@ def cluster(clusters: Sequence[object]) -> Cluster:
     found = fields.single(clusters)
     return Cluster(
         name=fields.text(found, "Name"),
-        id=_guid(found),
+        id=fields.guid_or_none(found, "Id"),
         domain=fields.text_or_none(found, "Domain"),
         security_level=fields.code_or_none(found, "SecurityLevel", SecurityLevel),
         security_level_for_storage=fields.code_or_none(found, "SecurityLevelForStorage", SecurityLevel),
@@ -35,16 +31,6 @@ def cluster(clusters: Sequence[object]) -> Cluster:
         maximum_parallel_migrations=fields.number_or_none(found, "MaximumParallelMigrations"),
         rdma_for_storage=fields.number_or_none(found, "UseRdmaForStorage"),
     )
-
-
-def _guid(found: PSObject) -> str | None:
-    written = fields.text_or_none(found, "Id")
-    if written is None:
-        return None
-    guid = _GUID.fullmatch(written.lower())
-    if guid is None:
-        raise fields.wrong("Id", written, "a GUID")
-    return guid[1]
 
 
 _NAMED_BY_HAND = "ManuallySpecifiedMachine"

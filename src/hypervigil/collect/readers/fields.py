@@ -92,9 +92,28 @@ def text_or_none(record: PSObject, name: str) -> str | None:
     return value.strip() or None
 
 
+_GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?")
+
+
+def guid_or_none(record: PSObject, name: str) -> str | None:
+    """A GUID in lower case without braces."""
+    written = text_or_none(record, name)
+    if written is None:
+        return None
+    found = _GUID.fullmatch(written.lower())
+    if found is None:
+        raise wrong(name, written, "a GUID")
+    return found[1]
+
+
 def text(record: PSObject, name: str) -> str:
     """Text that has to be there."""
     return _required(name, text_or_none(record, name))
+
+
+def guid(record: PSObject, name: str) -> str:
+    """A GUID that has to be there."""
+    return _required(name, guid_or_none(record, name))
 
 
 def boolean_or_none(record: PSObject, name: str) -> bool | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hypervigil.collect.readers import fields
@@ -27,9 +26,6 @@ class VmState(Code):
     STOPPING = 4
     SAVED = 6
     PAUSED = 9
-
-
-_GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?")
 
 
 def vm_host(hosts: Sequence[object]) -> VmHost:
@@ -82,12 +78,8 @@ def vms(machines: Sequence[object]) -> tuple[Vm, ...]:
 
 
 def _vm(machine: PSObject) -> Vm:
-    identity = fields.text_or_none(machine, "Id") or fields.text(machine, "VMId")
-    guid = _GUID.fullmatch(identity.lower())
-    if guid is None:
-        raise fields.wrong("Id", identity, "a GUID")
     return Vm(
-        id=guid[1],
+        id=fields.guid_or_none(machine, "Id") or fields.guid(machine, "VMId"),
         name=fields.text(machine, "Name"),
         generation=fields.number(machine, "Generation"),
         version=fields.text(machine, "Version"),

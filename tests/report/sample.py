@@ -25,6 +25,7 @@ from hypervigil.model.control import Control, Family
 from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.injection import Destination, Maybe, Nodes, Source
 from hypervigil.model.outcome import Cause
+from hypervigil.model.profile import EVERYTHING, Profile, ProfileGroup, SeverityOverride
 from hypervigil.model.reason import ReasonCode, Verdict, excludes, fails, passes, remarks, reviews, verdict
 from hypervigil.model.subject import Scope, Subject
 from hypervigil.model.waiver import Waiver
@@ -299,9 +300,21 @@ WAIVERS = (
 )
 
 
+TAILORED = Profile(
+    name="ours",
+    title="What we look at",
+    severity={"PLT-902": SeverityOverride(severity=Severity.LOW, reason="The nodes are replaced in May.")},
+    parameters={"SMB-902": {"clients": 3}},
+    groups=(ProfileGroup(name="mistakes", title="What goes wrong", controls=("LM-902",)),),
+)
+
+
 def run(
-    *evidence: Evidence, controls: Sequence[CompiledControl] = CONTROLS, waivers: Sequence[Waiver] = WAIVERS
+    *evidence: Evidence,
+    controls: Sequence[CompiledControl] = CONTROLS,
+    waivers: Sequence[Waiver] = WAIVERS,
+    profile: Profile = EVERYTHING,
 ) -> tuple[Assessment, ...]:
     """The assessments of the evidence given, or of a cluster with four nodes."""
     given = evidence or (cluster_evidence(),)
-    return tuple(assess(body, controls, waivers=waivers, today=MADE.date()) for body in given)
+    return tuple(assess(body, controls, profile=profile, waivers=waivers, today=MADE.date()) for body in given)

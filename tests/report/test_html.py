@@ -241,6 +241,14 @@ def test_every_word_of_the_model_has_one_for_people() -> None:
     assert all(f"<dt>{confidence.value}</dt>" in page for confidence in Confidence)
 
 
+def test_tailoring_is_told() -> None:
+    page = rendered(*sample.run(profile=sample.TAILORED))
+    assert "The nodes are replaced in May." in page
+    assert "high without this profile" in page
+    assert "clients = <bdi>3</bdi>" in page
+    assert "What the profile" not in rendered()
+
+
 def _contrast(first: str, second: str) -> float:
     """WCAG 2.2, relative luminance and contrast ratio."""
 

@@ -172,6 +172,15 @@ def test_cell_of_the_matrix_leads_to_its_findings(wide: Chrome, tmp_path: Path) 
     assert "place" not in wide.current_url
 
 
+def test_part_of_the_profile(wide: Chrome, tmp_path: Path) -> None:
+    load(wide, tmp_path, *sample.run(profile=sample.TAILORED))
+    one(wide, '.counts a[href="#part=mistakes&outcome=FAIL"]').click()
+    assert visible_controls(wide) == ["LM-902"]
+    assert shown(wide) == "Showing 3 of 37 findings, of 1 of 7 controls."
+    choose(wide, "outcome", "")
+    assert shown(wide) == "Showing 12 of 37 findings, of 1 of 7 controls."
+
+
 def test_address_brings_a_view_back(wide: Chrome, tmp_path: Path) -> None:
     load(wide, tmp_path, fragment="#outcome=REVIEW&place=0.0")
     assert visible_controls(wide) == ["SMB-902"]

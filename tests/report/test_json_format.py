@@ -103,6 +103,19 @@ def test_unknown_says_what_is_missing_and_why() -> None:
     assert finding["missing"] == [{"fact": "tpm", "cause": "access_denied", "detail": detail}]
 
 
+def test_tailoring_is_reported() -> None:
+    (assessment,) = sample.run()
+    document = report(msgspec.structs.replace(assessment, profile=sample.TAILORED))
+    assert document["profile"]["severities"] == [
+        {"control": "PLT-902", "severity": "low", "reason": "The nodes are replaced in May."}
+    ]
+    assert document["profile"]["parameters"] == {"SMB-902": {"clients": 3}}
+    assert document["profile"]["parts"] == [{"name": "mistakes", "title": "What goes wrong", "controls": ["LM-902"]}]
+    part = document["summary"]["parts"]["mistakes"]
+    assert (part["FAIL"], part["PASS"]) == (3, 9)
+    jsonschema.validate(document, schema(), cls=jsonschema.Draft202012Validator)
+
+
 def test_clusters_share_their_waivers() -> None:
     """A waiver that is used in one cluster is not called unused because of another; its place holds for both."""
     small = sample.cluster_evidence(1, "CL02")

@@ -16,6 +16,7 @@ from hypervigil.model.finding import Disposition, EvidenceRef, Finding
 from hypervigil.model.grading import Severity
 from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Outcome
+from hypervigil.model.profile import Profile
 from hypervigil.model.reason import Reason, Scalar
 from hypervigil.report import json_model as model
 from hypervigil.report.origin import integrity
@@ -49,16 +50,16 @@ def report_of(
         clusters.append(_cluster(label, assessment))
         findings.extend(map(writer.finding, assessment.findings))
         diagnostics.extend(_diagnostic(label, diagnostic) for diagnostic in assessment.diagnostics)
-    profile = assessments[0].profile
+    profile = _profile(assessments[0].profile)
     return model.Report(
         tool=model.Tool(name="hypervigil", version=hypervigil.__version__),
         made=made.astimezone(datetime.UTC),
-        profile=model.ProfileUsed(name=profile.name, title=_text(profile.title)),
+        profile=profile,
         clusters=tuple(clusters),
         findings=tuple(findings),
         waivers=waivers.reported,
         diagnostics=tuple(diagnostics),
-        summary=_summary(findings, [compiled.control.family for compiled in controls]),
+        summary=_summary(findings, [compiled.control.family for compiled in controls], profile.parts),
     )
 
 
@@ -191,7 +192,25 @@ def _diagnostic(label: str, diagnostic: Diagnostic) -> model.ReportedDiagnostic:
     )
 
 
-def _summary(findings: Sequence[model.ReportedFinding], families: Iterable[Family]) -> model.Summary:
+def _profile(profile: Profile) -> model.ProfileUsed:
+    return model.ProfileUsed(
+        name=profile.name,
+        title=_text(profile.title),
+        severities=tuple(
+            model.ProfileSeverity(control=control, severity=changed.severity, reason=changed.reason)
+            for control, changed in profile.severity.items()
+        ),
+        parameters=profile.parameters,
+        parts=tuple(
+            model.ProfilePart(name=group.name, title=_text(group.title), controls=group.controls)
+            for group in profile.groups
+        ),
+    )
+
+
+def _summary(
+    findings: Sequence[model.ReportedFinding], families: Iterable[Family], parts: Iterable[model.ProfilePart]
+) -> model.Summary:
     prefixes = list(dict.fromkeys(family.prefix for family in families))
     by_severity = {severity: [f for f in findings if f.severity is severity] for severity in Severity}
     by_family = {prefix: [f for f in findings if f.family == prefix] for prefix in prefixes}
@@ -200,6 +219,7 @@ def _summary(findings: Sequence[model.ReportedFinding], families: Iterable[Famil
         outcomes=counts(findings),
         severities={severity.value: counts(by_severity[severity]) for severity in Severity},
         families={prefix: counts(found) for prefix, found in by_family.items() if found},
+        parts={part.name: counts([f for f in findings if f.control in part.controls]) for part in parts},
     )
 
 

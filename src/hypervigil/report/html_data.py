@@ -109,6 +109,7 @@ class PageData:
             "title": group.title,
             "family": group.family.prefix,
             "severity": group.severity.value,
+            "parts": [part.name for part in self.report.profile.parts if group.id in part.controls],
             "findings": [self._row(finding) for finding in group.findings],
             "prints": "".join(finding.fingerprint for finding in group.findings),
         }

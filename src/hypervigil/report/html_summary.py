@@ -10,7 +10,7 @@ import msgspec
 from hypervigil.model.grading import Severity
 from hypervigil.model.outcome import Outcome
 from hypervigil.report.html_groups import Group, needs_attention
-from hypervigil.report.json_model import Report
+from hypervigil.report.json_model import ProfilePart, Report
 
 FIRST = 5
 """How many controls the summary names."""
@@ -39,6 +39,7 @@ class PageSummary(msgspec.Struct, frozen=True):
     totals: tuple[tuple[Outcome, int], ...]
     severities: tuple[SeverityLine, ...]
     first: tuple[Group, ...]
+    parts: tuple[tuple[ProfilePart, tuple[int, ...]], ...]
 
 
 def summary_of(report: Report, groups: Sequence[Group]) -> PageSummary:
@@ -52,6 +53,7 @@ def summary_of(report: Report, groups: Sequence[Group]) -> PageSummary:
             for severity in sorted(Severity, key=lambda s: -s.rank)
             if any(counts := _counts(report, severity))
         ),
+        parts=tuple((part, _of_part(report, part)) for part in report.profile.parts),
         first=tuple(group for group in groups if group.worst is Outcome.FAIL and not group.waived)[:FIRST],
     )
 
@@ -70,6 +72,11 @@ def moment(when: datetime.datetime) -> str:
 def _counts(report: Report, severity: Severity | None) -> tuple[int, ...]:
     found = [finding.outcome for finding in report.findings if severity in (None, finding.severity)]
     return tuple(found.count(outcome) for outcome in ORDER)
+
+
+def _of_part(report: Report, part: ProfilePart) -> tuple[int, ...]:
+    counts = report.summary.parts[part.name]
+    return (counts.fail, counts.unknown, counts.review, counts.passed, counts.not_applicable)
 
 
 def _sentences(report: Report, groups: Sequence[Group]) -> list[str]:

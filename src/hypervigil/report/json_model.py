@@ -35,11 +35,32 @@ class Tool(msgspec.Struct, frozen=True, kw_only=True):
     version: str
 
 
-class ProfileUsed(msgspec.Struct, frozen=True, kw_only=True):
-    """The set of controls that was asked."""
+class ProfileSeverity(msgspec.Struct, frozen=True, kw_only=True):
+    """A severity that the profile gives to a control instead of its own."""
+
+    control: str
+    severity: Severity
+    reason: str
+
+
+class ProfilePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the profile that is shown by itself; parts may overlap."""
 
     name: str
     title: str | None
+    controls: tuple[str, ...]
+
+
+class ProfileUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """The set of controls that was asked, and how it was tailored."""
+
+    name: str
+    title: str | None
+    severities: tuple[ProfileSeverity, ...]
+    parameters: Annotated[
+        dict[str, dict[str, str | int | float | bool]], Meta(description="By control, then by name of the parameter.")
+    ]
+    parts: tuple[ProfilePart, ...]
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,12 +187,13 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """The counts: of all findings, by severity, and by the family's prefix."""
+    """The counts: of all findings, by severity, by the family's prefix, and by part of the profile."""
 
     findings: int
     outcomes: Counts
     severities: dict[str, Counts]
     families: dict[str, Counts]
+    parts: dict[str, Counts]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

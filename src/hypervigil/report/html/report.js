@@ -8,7 +8,7 @@
   const LABELS = ["Read from", "Command", "Document", "File", "SHA-256", "Collected"];
   const number = new Intl.NumberFormat("en");
   const byId = (id) => document.getElementById(id);
-  const fields = ["outcome", "severity", "family", "place", "text"];
+  const fields = ["outcome", "severity", "family", "place", "part", "text"].filter((name) => byId("f-" + name));
   const inputs = Object.fromEntries(fields.map((name) => [name, byId("f-" + name)]));
 
   const make = (tag, className, ...children) => {
@@ -79,7 +79,8 @@
     for (const entry of controls) {
       const { control } = entry;
       const asked = (inputs.severity.value === "" || control.severity === inputs.severity.value)
-        && (inputs.family.value === "" || control.family === inputs.family.value);
+        && (inputs.family.value === "" || control.family === inputs.family.value)
+        && (!inputs.part || inputs.part.value === "" || control.parts.includes(inputs.part.value));
       const left = [];
       words.forEach((word, place) => { if (!entry.words.includes(word)) left.push(place); });
       const shown = [];

@@ -9,11 +9,10 @@ import pytest
 
 from hypervigil.collect.answers import Answer, answers_of, hosts_named
 from hypervigil.collect.documents import Document, read_document
-from hypervigil.collect.naming import Place, file_name, place_by_name
+from hypervigil.collect.naming import FROM_FILES, Place, file_name, place_by_name
 from hypervigil.collect.source import FolderSource
 from hypervigil.evidence.evidence import Skipped
 from hypervigil.evidence.platform import LsaProtection
-from hypervigil.evidence.register import FACTS
 from hypervigil.model.outcome import Cause
 from tests.collect import clixml_files as files
 from tests.collect.clixml_files import Obj, document
@@ -53,7 +52,7 @@ def test_place_by_name(stem: str, place: Place | None) -> None:
 def test_every_read_has_a_name_of_its_own_that_is_understood() -> None:
     names = [
         (file_name(fact, number), Place(fact.INFO.name, number))
-        for fact in FACTS
+        for fact in FROM_FILES
         for number in range(len(fact.INFO.reads))
     ]
     assert len({name.casefold() for name, _ in names}) == len(names)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hypervigil.collect.clixml_folder import collect_folder
 from hypervigil.collect.errors import CollectError
-from hypervigil.collect.naming import file_name, place_by_name
+from hypervigil.collect.naming import FROM_FILES, file_name, place_by_name
 from hypervigil.collect.recipes import RECIPES
 from hypervigil.collect.sddc import collect_sddc
 from hypervigil.collect.sddc_layout import cluster_in_name, layouts, moment_in_name, node_of
@@ -23,7 +23,7 @@ from tests.collect import clixml_files as files
 from tests.collect.clixml_files import Enum, Obj, document
 from tests.collect.test_sddc import synthetic, zipped
 
-READS = [(fact, number) for fact in FACTS for number in range(len(fact.INFO.reads))]
+READS = [(fact, number) for fact in FROM_FILES for number in range(len(fact.INFO.reads))]
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12)
 SCALARS = st.one_of(
@@ -40,8 +40,8 @@ SCALARS = st.one_of(
 VALUES = st.one_of(SCALARS, st.lists(SCALARS, max_size=3))
 
 
-def test_every_type_of_fact_has_a_recipe() -> None:
-    assert RECIPES.keys() == set(FACTS)
+def test_every_type_of_fact_that_is_read_from_files_has_a_recipe() -> None:
+    assert RECIPES.keys() == set(FROM_FILES)
 
 
 @st.composite

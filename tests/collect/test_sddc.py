@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from hypervigil.collect.errors import MixedEvidenceError, NoEvidenceError, UnreadableSourceError
+from hypervigil.collect.naming import FROM_FILES
 from hypervigil.collect.sddc import collect_sddc
 from hypervigil.collect.sddc_layout import Layout, cluster_in_name, layouts, moment_in_name, node_of
 from hypervigil.evidence.cluster import ClusterNodes, NodeState
 from hypervigil.evidence.evidence import Evidence, Gap, Known
 from hypervigil.evidence.features import WindowsFeatures
 from hypervigil.evidence.host import OperatingSystem
-from hypervigil.evidence.register import FACTS
 from hypervigil.evidence.smb import Rdma, SmbServerConfiguration
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope
@@ -142,7 +142,7 @@ def test_every_form_gives_the_same_facts(tmp_path: Path, form: str) -> None:
 def test_what_an_archive_never_holds_and_what_this_one_lacks(tmp_path: Path) -> None:
     evidence = collect_sddc(zipped(tmp_path / NAME, rearranged()))
     there = {"operating_system", "computer_system", "smb_server", "windows_features"}
-    for fact in FACTS:
+    for fact in FROM_FILES:
         name = fact.INFO.name
         if name not in there:
             found = gap(evidence, name, "" if fact.INFO.subject is Scope.CLUSTER else KEY)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from hypervigil.collect.clixml_folder import collect_folder
+from hypervigil.collect.naming import FROM_FILES
 from hypervigil.collect.snippet import snippet
 from hypervigil.evidence.cluster import AccessPoint, Cluster, SecurityLevel
 from hypervigil.evidence.evidence import Evidence, Gap, Known
@@ -29,7 +30,6 @@ from hypervigil.evidence.platform import (
     SecurityProperty,
     Tpm,
 )
-from hypervigil.evidence.register import FACTS
 from hypervigil.evidence.registry import ABSENT, DENIED, RegistryState, RegistryValue, dword
 from hypervigil.evidence.smb import Dialect, Mailslots, Rdma, SmbClientConfiguration, SmbServerConfiguration
 from hypervigil.model.outcome import Cause
@@ -138,7 +138,7 @@ def test_every_cmdlet_and_parameter_is_in_microsofts_reference(parsed: Any) -> N
         for parameter in command["parameters"]:
             assert parameter["name"].casefold() in {*entry["parameters"], *common}, (name, parameter["name"])
         used.add(name)
-    asked = {read.command.split()[0] for fact in FACTS for read in fact.INFO.reads if read.command}
+    asked = {read.command.split()[0] for fact in FROM_FILES for read in fact.INFO.reads if read.command}
     assert asked <= used
 
 
@@ -155,7 +155,7 @@ def test_it_hides_no_error_and_reads_only(parsed: Any) -> None:
 
 def test_every_read_asks_for_its_properties_by_name() -> None:
     text = re.sub(r"\s+", " ", snippet())
-    for fact in FACTS:
+    for fact in FROM_FILES:
         for read in fact.INFO.reads:
             if read.properties:
                 assert (
@@ -170,7 +170,7 @@ def test_every_read_asks_for_its_properties_by_name() -> None:
 
 
 def test_all_facts_of_the_register_are_there(evidence: Evidence) -> None:
-    for fact in FACTS:
+    for fact in FROM_FILES:
         name = fact.INFO.name
         if fact.INFO.item_key:
             assert not isinstance(evidence.listings[name, HV01], Gap), name
@@ -294,9 +294,9 @@ def test_failures_become_gaps_with_their_cause(tmp_path: Path) -> None:
 def test_without_all_it_exports_what_an_archive_lacks(tmp_path: Path) -> None:
     run(tmp_path, **whole_host())
     written = {path.name.partition(".")[0] for path in (tmp_path / "HV01").iterdir()}
-    lacking = {fact.INFO.name for fact in FACTS if not fact.INFO.in_sddc}
+    lacking = {fact.INFO.name for fact in FROM_FILES if not fact.INFO.in_sddc}
     assert written == lacking | {"operating_system", "computer_system"}
     evidence = collect_folder(tmp_path)
-    for fact in FACTS:
+    for fact in FROM_FILES:
         if fact.INFO.name in written:
             assert isinstance(evidence.facts[fact.INFO.name, HV01], Known), fact.INFO.name

@@ -10,12 +10,12 @@ import msgspec
 
 from hypervigil.collect.documents import Document
 from hypervigil.collect.failures import Failure, activity_of, failure_of, is_error_record
-from hypervigil.collect.naming import Place
+from hypervigil.collect.naming import FROM_FILES, Place
 from hypervigil.collect.readers.fields import UnreadableError, value_of
 from hypervigil.collect.readers.platform import is_protected_process_event
 from hypervigil.collect.readers.registry_values import is_registry_row, place, place_of
 from hypervigil.evidence.evidence import Skipped
-from hypervigil.evidence.register import BY_NAME, FACTS
+from hypervigil.evidence.register import BY_NAME
 from hypervigil.formats.clixml import PSObject
 from hypervigil.model.outcome import Cause
 
@@ -47,7 +47,7 @@ class Answer(msgspec.Struct, frozen=True):
 def _by_shape() -> dict[str, Place]:
     return {
         shape: Place(fact.INFO.name, number)
-        for fact in FACTS
+        for fact in FROM_FILES
         for number, read in enumerate(fact.INFO.reads)
         for shape in read.shapes
     }
@@ -56,7 +56,7 @@ def _by_shape() -> dict[str, Place]:
 @functools.cache
 def _by_registry_value() -> dict[tuple[str, str], tuple[Place, ...]]:
     found: dict[tuple[str, str], tuple[Place, ...]] = {}
-    for fact in FACTS:
+    for fact in FROM_FILES:
         for number, read in enumerate(fact.INFO.reads):
             for value in read.registry:
                 where = place(value)
@@ -172,7 +172,7 @@ def _by_activity(record: PSObject) -> Place | None:
     cmdlet = activity_of(record).casefold()
     places = [
         Place(fact.INFO.name, number)
-        for fact in FACTS
+        for fact in FROM_FILES
         for number, read in enumerate(fact.INFO.reads)
         if cmdlet and read.command.split(maxsplit=1)[:1] and read.command.split(maxsplit=1)[0].casefold() == cmdlet
     ]

@@ -47,6 +47,8 @@ def assemble(
     Where several files answer the same read, each is tried: a gap names those that disagree.
     """
     info = fact.INFO
+    if fact not in RECIPES:
+        return Gap(info.name, Cause.NOT_IN_SOURCE, "it is not read from exported files")
     choices = [_worth_trying(answers.get(Place(info.name, number), ())) for number in range(len(info.reads))]
     if not any(choices):
         return origin.missing(fact)

@@ -54,7 +54,7 @@ def evidence_of(
     cluster, domain = _cluster(of_cluster[Cluster])
     facts: dict[tuple[str, str], Known | Gap] = {}
     listings: dict[tuple[str, str], Listing | Gap] = {}
-    _put_facts(facts, cluster.key if cluster else "", of_cluster)
+    _put_facts(facts, listings, cluster.key if cluster else "", of_cluster)
     nodes: list[Subject] = []
     machines: dict[str, Found] = {}
     for host in hosts:
@@ -62,7 +62,7 @@ def evidence_of(
         node = _node(host, found, cluster, domain)
         nodes.append(node)
         machines[node.key] = found.pop(Vm)
-        _put_facts(facts, node.key, found)
+        _put_facts(facts, listings, node.key, found)
     _put_machines(facts, listings, machines)
     return Evidence(
         label=(cluster.name if cluster else "") or _label(nodes) or label,
@@ -137,12 +137,20 @@ def _label(nodes: Sequence[Subject]) -> str:
     return ", ".join(names[:_NAMED_IN_LABEL]) + more
 
 
-def _put_facts(facts: dict[tuple[str, str], Known | Gap], key: str, found: dict[type[Fact], Found]) -> None:
+def _put_facts(
+    facts: dict[tuple[str, str], Known | Gap],
+    listings: dict[tuple[str, str], Listing | Gap],
+    key: str,
+    found: dict[type[Fact], Found],
+) -> None:
     for fact, each in found.items():
-        if isinstance(each, Gap):
-            facts[fact.INFO.name, key] = each
-        elif isinstance(each.made, Fact):
-            facts[fact.INFO.name, key] = Known(each.made, each.provenance)
+        name = fact.INFO.name
+        if isinstance(each, Assembled) and isinstance(each.made, Fact):
+            facts[name, key] = Known(each.made, each.provenance)
+        elif isinstance(each, Gap) and fact.INFO.item_key:
+            listings[name, key] = each
+        elif isinstance(each, Gap):
+            facts[name, key] = each
 
 
 def _put_machines(

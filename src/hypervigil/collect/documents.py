@@ -9,10 +9,9 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 import msgspec
 
-from hypervigil.collect.naming import Place, is_export_name, place_by_name
+from hypervigil.collect.naming import FROM_FILES, Place, is_export_name, place_by_name
 from hypervigil.collect.source import MAX_MEMBER_BYTES, Member, Source
 from hypervigil.evidence.evidence import Skipped
-from hypervigil.evidence.register import FACTS
 from hypervigil.formats.clixml import ClixmlError, parse
 
 _HEAD = 4_096
@@ -71,7 +70,7 @@ def _as_text(data: bytes) -> str:
 @functools.cache
 def _shape_marks() -> tuple[str, ...]:
     """Texts of which a document holds one at least, if a fact is read from what its objects are."""
-    shapes = {shape for fact in FACTS for read in fact.INFO.reads for shape in read.shapes}
+    shapes = {shape for fact in FROM_FILES for read in fact.INFO.reads for shape in read.shapes}
     return (*sorted(shapes), *_MARKS, 'N="State"')
 
 

@@ -7,14 +7,42 @@ import re
 
 import msgspec
 
+from hypervigil.evidence.cluster import Cluster, ClusterNodes
 from hypervigil.evidence.fact import Fact, Read
-from hypervigil.evidence.register import BY_NAME, FACTS
+from hypervigil.evidence.features import WindowsFeatures
+from hypervigil.evidence.firewall import FirewallRules
+from hypervigil.evidence.host import ComputerSystem, OperatingSystem
+from hypervigil.evidence.hyper_v import MigrationNetworks, Vm, VmHost
+from hypervigil.evidence.platform import DeviceGuard, DeviceGuardPolicy, LsaProtection, SecureBoot, Tpm
+from hypervigil.evidence.smb import Mailslots, Rdma, SmbClientConfiguration, SmbServerConfiguration
 
 _CLASS = re.compile(r"-ClassName\s+(\w+)")
 _GENERIC = frozenset({"getwinevent"})
 """Commands whose name alone does not say what was asked."""
 
 REGISTRY = "Registry"
+
+FROM_FILES: tuple[type[Fact], ...] = (
+    OperatingSystem,
+    ComputerSystem,
+    DeviceGuard,
+    DeviceGuardPolicy,
+    SecureBoot,
+    Tpm,
+    LsaProtection,
+    WindowsFeatures,
+    VmHost,
+    MigrationNetworks,
+    Vm,
+    SmbServerConfiguration,
+    SmbClientConfiguration,
+    Rdma,
+    Mailslots,
+    FirewallRules,
+    Cluster,
+    ClusterNodes,
+)
+"""The facts that exported files are read for; each read of them has a command or registry values, and a recipe."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -59,7 +87,7 @@ def file_name(fact: type[Fact], number: int) -> str:
 @functools.cache
 def _known_names() -> dict[str, Place]:
     known: dict[str, Place] = {}
-    for fact in FACTS:
+    for fact in FROM_FILES:
         name = fact.INFO.name
         for number, read in enumerate(fact.INFO.reads):
             place = Place(name, number)
@@ -73,7 +101,7 @@ def _known_names() -> dict[str, Place]:
 
 def is_export_name(stem: str) -> bool:
     """Whether a file is called exactly as the output of a command; the name of a fact alone can mean anything."""
-    return stem.casefold() in _known_names() and stem.casefold() not in BY_NAME
+    return stem.casefold() in _known_names() and stem.casefold() not in {fact.INFO.name for fact in FROM_FILES}
 
 
 def place_by_name(stem: str) -> Place | None:

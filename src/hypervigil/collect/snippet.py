@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Iterator
 
 from hypervigil import __version__
-from hypervigil.collect.naming import file_name
+from hypervigil.collect.naming import FROM_FILES, file_name
 from hypervigil.evidence.fact import Fact, Read
 from hypervigil.evidence.host import ComputerSystem, OperatingSystem
-from hypervigil.evidence.register import FACTS
 
 _WIDTH = 116
 _ALWAYS: tuple[type[Fact], ...] = (ComputerSystem, OperatingSystem)
@@ -76,7 +75,7 @@ function Get-HvRegistryValue {
 def snippet() -> str:
     """The whole text: ASCII, so that no way of saving it can spoil it.
 
-    With ``-All`` it exports every read of every fact in the register; without, what is needed beside an archive of
+    With ``-All`` it exports every read of every fact in ``FROM_FILES``; without, what is needed beside an archive of
     Get-SDDCDiagnosticInfo: the facts that such an archive never holds, those that tell the host and its last boot, and
     the registry values that sharpen others.
     """
@@ -96,7 +95,7 @@ def snippet() -> str:
 
 
 def _reads() -> Iterator[tuple[type[Fact], int]]:
-    for fact in (*_ALWAYS, *(fact for fact in FACTS if fact not in _ALWAYS)):
+    for fact in (*_ALWAYS, *(fact for fact in FROM_FILES if fact not in _ALWAYS)):
         for number in range(len(fact.INFO.reads)):
             yield fact, number
 

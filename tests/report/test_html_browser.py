@@ -25,7 +25,8 @@ from tests.report import sample
 pytestmark = pytest.mark.browser
 
 HOSTILE = (
-    "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"`&amp;\x00\u202egnp\x1b"
+    "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"`&amp;"
+    "{{ 7 * 7 }}\x00\u202egnp\x1b"
 )
 
 
@@ -317,8 +318,7 @@ def test_evidence_is_inert(wide: Chrome, tmp_path: Path) -> None:
     text = str(wide.execute_script("return document.body.textContent"))
     assert "\x00" not in text
     assert "\u202e" not in text
-    assert "[U+202E]" in text
-    assert "[U+0000]" in text
+    assert "{{ 7 * 7 }}[U+0000][U+202E]gnp" in text
 
 
 @pytest.mark.parametrize("hostile", [False, True])
@@ -345,6 +345,8 @@ def test_print_shows_what_fails_and_what_to_do(wide: Chrome, tmp_path: Path) -> 
         assert "Signing is not required: is every client of HV01 known?" in text
         assert "Get-Tpm: Access is denied." in text
         assert text.count("Remedy") == 6
+        assert "Waived by A. Example until 2027-03-31: The firmware is replaced in spring." in text
+        assert "Confidence: inferred." in text
         after = "return getComputedStyle(document.querySelector('.page a'), '::after').content"
         assert "windows-server/" in str(wide.execute_script(after))
         assert not one(wide, ".filter").is_displayed()

@@ -10,7 +10,7 @@ import msgspec
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.model.control import Family
 from hypervigil.model.finding import Disposition
-from hypervigil.model.grading import Severity
+from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.subject import Scope
 from hypervigil.report.json_model import ReportedFinding
@@ -48,10 +48,14 @@ _SAYS = {
 
 
 class Row(msgspec.Struct, frozen=True):
-    """Findings of one control that say the same kind of thing: their subjects, and the texts in which they say it."""
+    """Findings of one control that say the same kind of thing: their subjects, and the texts in which they say it.
+
+    ``waiver`` is the place of the waiver that accepts them, among those of the report.
+    """
 
     outcome: Outcome
-    waived: bool
+    confidence: Confidence
+    waiver: int | None
     subjects: tuple[str, ...]
     texts: tuple[str, ...]
     more_texts: int
@@ -171,14 +175,15 @@ def _rows(findings: Sequence[ReportedFinding], *, many: bool) -> tuple[Row, ...]
 def _kind(finding: ReportedFinding) -> tuple[object, ...]:
     reasons = tuple(reason.code for reason in finding.reasons)
     missing = tuple(dict.fromkeys((missing.fact, missing.cause) for missing in finding.missing))
-    return (finding.outcome, finding.disposition, finding.waiver, reasons, missing)
+    return (finding.outcome, finding.confidence, finding.waiver, reasons, missing)
 
 
 def _row(findings: list[ReportedFinding], *, many: bool) -> Row:
     texts = list(dict.fromkeys(said(finding) for finding in findings))
     return Row(
         outcome=findings[0].outcome,
-        waived=findings[0].disposition is Disposition.WAIVED,
+        confidence=findings[0].confidence,
+        waiver=findings[0].waiver,
         subjects=tuple(_subject(finding, many=many) for finding in findings),
         texts=tuple(clipped(visible(text), TEXT_LIMIT) for text in texts[:SHOWN_TEXTS]),
         more_texts=max(0, len(texts) - SHOWN_TEXTS),

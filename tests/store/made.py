@@ -7,18 +7,20 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.hyper_v import Vm
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.store import write_bundle
+from hypervigil.store import BundleError, read_bundle, write_bundle
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.cluster import MOMENT, Blueprint, build
 
@@ -145,3 +147,36 @@ def folder_for_everybody() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
+
+
+def refused(bundle: Path, says: str) -> BundleError:
+    """The refusal; whoever sees it learns which bundle, what is wrong, and what to do."""
+    with pytest.raises(BundleError) as caught:
+        read_bundle(bundle)
+    text = str(caught.value)
+    assert text.startswith(f"{bundle}: ")
+    assert says in text
+    assert caught.value.remedy
+    assert text.isprintable()
+    assert len(text) < 2500
+    return caught.value
+
+
+def zipped(folder: Path) -> Path:
+    """What any program makes of the folder."""
+    target = folder.with_suffix(".zip")
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(folder.rglob("*")):
+            archive.write(each, each.relative_to(folder))
+    return target
+
+
+def written(evidence: Evidence, target: Path) -> Path:
+    """Where it was written."""
+    write_bundle(evidence, target, created=MOMENT)
+    return target
+
+
+def replaced(evidence: Evidence, **fields: object) -> Evidence:
+    """The same evidence but for some fields."""
+    return msgspec.structs.replace(evidence, **fields)

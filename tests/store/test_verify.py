@@ -13,7 +13,7 @@ import pytest
 
 from hypervigil.store import BundleError, verify, verify_bundle
 from hypervigil.store.verify import Difference
-from tests.store.made import change_manifest, small_bundle
+from tests.store.made import change_manifest, small_bundle, zipped
 
 TPM, BOOT, VMS = (f"nodes/hv01/{fact}.json" for fact in ("tpm", "secure_boot", "vms"))
 
@@ -133,15 +133,6 @@ def test_a_whole_bundle_is_whole(tmp_path: Path, name: str) -> None:
     assert (found.bundle, found.documents) == (str(tmp_path / name), len(found.manifest.documents))
     manifest = small_bundle(tmp_path / "b") / "manifest.json"
     assert found.manifest_sha256 == hashlib.sha256(manifest.read_bytes()).hexdigest()
-
-
-def zipped(folder: Path) -> Path:
-    """What any program makes of the folder."""
-    target = folder.with_suffix(".zip")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in sorted(folder.rglob("*")):
-            archive.write(each, each.relative_to(folder))
-    return target
 
 
 @pytest.mark.parametrize("damage", [flip, lengthen, remove, rename, add, forget, everything])

@@ -66,7 +66,7 @@ function Get-HvCauseByCode([string] $Id, $Exceptions) {
         '8004100c' = 'unsupported_release'  # WBEM_E_NOT_SUPPORTED
         '80070102' = 'timed_out'            # WAIT_TIMEOUT
         '800705b4' = 'timed_out'            # ERROR_TIMEOUT
-        '80043001' = 'timed_out'            # WBEMESS_E_TIMED_OUT... of a query
+        '80043001' = 'timed_out'            # wbemErrTimedout
         '80338126' = 'timed_out'            # ERROR_WINRM_CANNOT_CONNECT: no answer in time
     }
     $codes = @()

@@ -61,14 +61,14 @@ function Get-HvEvents {
         if ($_.FullyQualifiedErrorId -notmatch '^NoMatchingEventsFound') { throw }
         $events = @()
     }
-    , @(foreach ($event in $events) {
+    , @(foreach ($each in $events) {
             [ordered]@{
-                record_id = Get-HvNumber $event 'RecordId'
-                id        = Get-HvNumber $event 'Id' -Required
-                time      = Get-HvMoment $event 'TimeCreated' -Required
-                channel   = Get-HvText $event 'LogName'
-                provider  = Get-HvText $event 'ProviderName'
-                data      = ConvertFrom-HvEventXml $event.ToXml()
+                record_id = Get-HvNumber $each 'RecordId'
+                id        = Get-HvNumber $each 'Id' -Required
+                time      = Get-HvMoment $each 'TimeCreated' -Required
+                channel   = Get-HvText $each 'LogName'
+                provider  = Get-HvText $each 'ProviderName'
+                data      = ConvertFrom-HvEventXml $each.ToXml()
             }
         })
 }

@@ -11,7 +11,7 @@ from hypervigil.assess.compile import CompiledControl
 from hypervigil.assess.engine import Diagnostic, judge
 from hypervigil.assess.subjects import Subjects
 from hypervigil.assess.waivers import apply_waivers
-from hypervigil.evidence.evidence import Evidence, Gap
+from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.finding import Finding
 from hypervigil.model.missing import Missing
@@ -57,6 +57,7 @@ def assess(
 ) -> Assessment:
     """Judge one body of evidence. ``today`` decides which waivers have expired; nothing here looks at a clock."""
     judged = judge(evidence, controls, profile)
+    evidence = judged.evidence
     findings, uses = apply_waivers(judged.findings, waivers, today)
     nodes = Subjects(evidence).nodes
     asked = [compiled for compiled in controls if profile.selects(compiled.control.id)]
@@ -69,6 +70,32 @@ def assess(
         coverage=_coverage(evidence, nodes.subjects, asked),
         waivers=uses,
     )
+
+
+class LetGo(Fact, frozen=True, kw_only=True):
+    """Stands where a fact was let go of."""
+
+
+_LET_GO = LetGo()
+
+
+def lean(assessment: Assessment, *, with_facts: bool = False) -> Assessment:
+    """The same assessment in little memory, for reports over many clusters: what facts say is let go of.
+
+    Findings, coverage and the provenance of every fact stay. ``with_facts`` keeps those facts that findings rest on,
+    for reports that show them. Items of lists, such as VMs, are thousands: those that no finding rests on go as a
+    whole.
+    """
+    evidence = assessment.evidence
+    cited = {(ref.fact, ref.subject) for finding in assessment.findings for ref in finding.evidence}
+    items = {key for listing in evidence.listings.values() if isinstance(listing, Listing) for key in listing.keys}
+    facts: dict[tuple[str, str], Known | Gap] = {}
+    for place, record in evidence.facts.items():
+        if place not in cited and place[1] in items:
+            continue
+        keeps = isinstance(record, Gap) or (with_facts and place in cited)
+        facts[place] = record if keeps else msgspec.structs.replace(record, fact=_LET_GO)
+    return msgspec.structs.replace(assessment, evidence=msgspec.structs.replace(evidence, facts=facts, listings={}))
 
 
 def _coverage(

@@ -44,10 +44,14 @@ class Diagnostic(msgspec.Struct, frozen=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """The findings of one body of evidence, in the order of controls and subjects, and the errors of ours."""
+    """The findings of one body of evidence, in the order of controls and subjects, and the errors of ours.
+
+    ``evidence`` is what was judged: with the derived facts.
+    """
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[Diagnostic, ...]
+    evidence: Evidence
 
 
 def judge(
@@ -67,7 +71,7 @@ def judge(
             run = _Run(compiled, columns, profile)
             findings.extend(run.findings())
             diagnostics.extend(run.diagnostics)
-    return Judged(tuple(findings), tuple(diagnostics))
+    return Judged(tuple(findings), tuple(diagnostics), evidence)
 
 
 class _Run:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hypervigil.cli.status import ExitStatus, status
+from hypervigil.model.errors import InputError
 from hypervigil.model.grading import Severity
 
 if TYPE_CHECKING:
@@ -43,39 +44,54 @@ class FailOn(enum.StrEnum):
         return self is not FailOn.NEVER and severity.rank >= Severity(self.value).rank
 
 
+class ClashError(InputError):
+    """Two options that ask for different things."""
+
+
 def assess(
-    bundles: Annotated[list[Path], typer.Argument(help="Bundles: folders or zips written by 'collect' or 'demo'.")],
-    profile: Annotated[str, typer.Option(help="Name of a shipped profile, or a TOML file.")] = "default",
-    waivers: Annotated[list[Path] | None, typer.Option(help="TOML file with accepted exceptions.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A control id or pattern, such as 'SMB-*'.")] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 for open failures from this severity on.")] = FailOn.HIGH,
+    bundles: Annotated[
+        list[Path], typer.Argument(metavar="BUNDLE", help="Folders or zips written by 'collect' or 'demo'.")
+    ],
+    profile: Annotated[str, typer.Option(metavar="NAME|FILE", help="A shipped profile, or a TOML file.")] = "default",
+    waivers: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="TOML file with accepted exceptions.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="A control id or pattern, as 'SMB-*'.")] = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(metavar="SEVERITY", help="Exit 1 for failures from here on: critical, high, medium, low, never."),
+    ] = FailOn.HIGH,
     require_complete: Annotated[
         bool, typer.Option("--require-complete", help="Exit 3 when evidence was too thin to decide what was asked.")
     ] = False,
-    output_format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TERMINAL,
+    output_format: Annotated[
+        Format, typer.Option("--format", metavar="FORMAT", help="One of terminal, json, html, sarif, csv, junit.")
+    ] = Format.TERMINAL,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Also list what passes and what does not apply.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="On a terminal: everything, and in full.")] = False,
 ) -> None:
     """Judge the evidence in one or many bundles.
 
-    Exit status: 0 nothing failed at or above --fail-on; 1 something did; 2 an input is wrong; 3 too little evidence
-    (with --require-complete).
+    Exit status: 0 nothing failed at or above --fail-on; 1 something did that is not waived; 2 an input is wrong; 3 too
+    little evidence (with --require-complete).
     """
     import datetime
 
     from hypervigil.assess.registry import compiled_controls
-    from hypervigil.cli.inputs import load_profile, load_waivers, narrowed, not_built_note
-    from hypervigil.cli.progress import progress
+    from hypervigil.cli.inputs import asked, load_profile, load_waivers, named_bundles, narrowed
+    from hypervigil.cli.output import check_writable
 
-    controls = compiled_controls()
+    wanted = chosen_format(output_format, as_json=as_json)
+    if output is not None:
+        check_writable(output)
+    paths = named_bundles(bundles)
     chosen = load_profile(profile)
-    not_built_note(chosen, controls)
     if only:
         chosen = narrowed(chosen, only)
-    accepted = [waiver for file in waivers or () for waiver in load_waivers(file)]
+    controls = asked(chosen, compiled_controls())
+    accepted = load_waivers(waivers or ())
     today = datetime.datetime.now(datetime.UTC).date()
-    wanted = Format.JSON if as_json else output_format
 
     def judged(path: Path) -> Assessment:
         from hypervigil.assess.assessment import assess as judge
@@ -85,12 +101,30 @@ def assess(
         settle(made, fail_on, require_complete=require_complete)
         return made
 
-    with progress("Judging", bundles) as paths:
-        if wanted is Format.TERMINAL:
-            _terminal(map(judged, paths), controls, output, show_all=show_all)
-            return
-        assessments = [judged(path) for path in paths]
-    write(assessments, controls, wanted, output)
+    if wanted is Format.TERMINAL:
+        _terminal(map(judged, paths), controls, output, show_all=show_all)
+    else:
+        write(_lean(paths, judged, wanted), controls, wanted, output)
+
+
+def chosen_format(named: Format, *, as_json: bool) -> Format:
+    """The format that --format and --json ask for together.
+
+    Raises:
+        ClashError: they ask for different ones.
+    """
+    if as_json and named not in (Format.TERMINAL, Format.JSON):
+        raise ClashError(f"--json and --format {named.value} ask for different formats. Give one of the two.")
+    return Format.JSON if as_json else named
+
+
+def _lean(paths: Sequence[Path], judged: Callable[[Path], Assessment], wanted: Format) -> list[Assessment]:
+    """The assessments, each without what the format does not show, so that a fleet fits into memory."""
+    from hypervigil.assess.assessment import lean
+    from hypervigil.cli.progress import progress
+
+    with progress("Judging", paths) as shown:
+        return [lean(judged(path), with_facts=wanted is Format.HTML) for path in shown]
 
 
 def settle(assessment: Assessment, fail_on: FailOn, *, require_complete: bool) -> None:

@@ -10,20 +10,24 @@ from hypervigil.model.grading import Severity
 from hypervigil.model.subject import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hypervigil.assess.compile import CompiledControl
 
 
 def controls(
-    family: Annotated[str | None, typer.Option(help="Only this family, such as SMB.")] = None,
+    family: Annotated[str | None, typer.Option(metavar="PREFIX", help="Only this family, such as SMB.")] = None,
     severity: Annotated[Severity | None, typer.Option(help="Only this severity.")] = None,
     scope: Annotated[Scope | None, typer.Option(help="Only this scope.")] = None,
-    profile: Annotated[str | None, typer.Option(help="Only those that this profile selects.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="Only those that this profile selects.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """List the controls: what should hold, for what, and which facts each needs."""
+    """List what can be asked, for what subjects."""
     from hypervigil.assess.registry import compiled_controls
     from hypervigil.cli.inputs import known_family, load_profile
-    from hypervigil.cli.output import console, emit_json
+    from hypervigil.cli.output import emit_json
 
     chosen = load_profile(profile) if profile else None
     wanted = known_family(family) if family else None
@@ -38,18 +42,27 @@ def controls(
     if as_json:
         emit_json([described(compiled) for compiled in listed])
         return
+    _print(listed)
+
+
+def _print(listed: Sequence[CompiledControl]) -> None:
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    from hypervigil.cli.output import console, say
+    from hypervigil.report.terminal_lines import number_of, usable_width
+
+    out = console()
+    table = Table(box=None, pad_edge=False, header_style="bold", width=usable_width(out))
     for heading in ("id", "severity", "scope"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("condition", ratio=1)
+    table.add_column("what should hold", ratio=1)
     for compiled in listed:
         control = compiled.control
         table.add_row(control.id, control.severity.value, control.scope.value, control.title)
-    out = console()
-    out.print(table)
-    out.print(f"{len(listed)} controls. 'hypervigil explain ID' prints the page of one.")
+    if listed:
+        out.print(table)
+    hint = " 'hypervigil explain ID' prints the page of one." if listed else " Ask for less, or for another profile."
+    say(out, f"{number_of(len(listed), 'control')}.{hint}")
 
 
 def described(compiled: CompiledControl) -> dict[str, object]:

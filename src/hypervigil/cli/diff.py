@@ -11,31 +11,47 @@ from hypervigil.cli.assess import FailOn
 from hypervigil.cli.status import ExitStatus, status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hypervigil.assess.compare import Compared, Comparison
+    from hypervigil.assess.compile import CompiledControl
     from hypervigil.model.profile import Profile
+    from hypervigil.model.waiver import Waiver
 
 MAX_RESULT_BYTES = 2 * 1024 * 1024 * 1024
+_ZIP = b"PK"
 
 
 def diff(
-    before: Annotated[Path, typer.Argument(help="The earlier bundle, or a saved result of 'assess --json'.")],
-    after: Annotated[Path, typer.Argument(help="The later one.")],
-    profile: Annotated[str, typer.Option(help="Profile for judging bundles.")] = "default",
-    waivers: Annotated[list[Path] | None, typer.Option(help="TOML file with accepted exceptions, for bundles.")] = None,
-    fail_on: Annotated[FailOn, typer.Option(help="Exit 1 for new or regressed failures from here on.")] = FailOn.HIGH,
+    before: Annotated[
+        Path, typer.Argument(metavar="BEFORE", help="The earlier bundle, or a saved result of 'assess --json'.")
+    ],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later one.")],
+    profile: Annotated[str, typer.Option(metavar="NAME|FILE", help="Profile for judging bundles.")] = "default",
+    waivers: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Accepted exceptions, for bundles.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn,
+        typer.Option(
+            metavar="SEVERITY", help="Exit 1 for new failures from here on: critical, high, medium, low, never."
+        ),
+    ] = FailOn.HIGH,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Show what is new, regressed, fixed, still failing and newly unknown.
+    """Show what is new, regressed, fixed, newly unknown.
 
-    Exit status: 1 when something at or above --fail-on is new or regressed.
+    Exit status: 1 when a failure that is not waived, at or above --fail-on, is new or regressed.
     """
     from hypervigil.assess.compare import compare
-    from hypervigil.cli.inputs import load_profile
+    from hypervigil.assess.registry import compiled_controls
+    from hypervigil.cli.inputs import asked, load_profile, load_waivers
     from hypervigil.model.grading import Severity
 
     chosen = load_profile(profile)
-    files = waivers or []
-    made = compare(_side(before, chosen, files), _side(after, chosen, files))
+    controls = asked(chosen, compiled_controls())
+    accepted = load_waivers(waivers or ())
+    made = compare(_side(before, chosen, controls, accepted), _side(after, chosen, controls, accepted))
     if fail_on is not FailOn.NEVER and made.worse(Severity(fail_on.value)):
         status.value = ExitStatus.FINDINGS
     if as_json:
@@ -44,27 +60,38 @@ def diff(
         _print(made)
 
 
-def _side(path: Path, profile: Profile, waiver_files: list[Path]) -> tuple[Compared, ...]:
+def _side(
+    path: Path, profile: Profile, controls: Sequence[CompiledControl], waivers: Sequence[Waiver]
+) -> tuple[Compared, ...]:
     """A saved result is taken as it is; a bundle is judged."""
     import datetime
 
     from hypervigil.assess.assessment import assess
     from hypervigil.assess.compare import compared
-    from hypervigil.assess.registry import compiled_controls
     from hypervigil.assess.saved_result import findings_from_json
-    from hypervigil.cli.inputs import ReadError, load_waivers, read_bytes
+    from hypervigil.cli.inputs import ReadError, read_bytes
     from hypervigil.formats.errors import FormatError
     from hypervigil.store import read_bundle
 
-    if path.is_file() and path.suffix.lower() != ".zip":
+    if _is_saved_result(path):
         try:
-            return findings_from_json(read_bytes(path, MAX_RESULT_BYTES))
+            return findings_from_json(read_bytes(path, MAX_RESULT_BYTES, "a bundle, or what 'assess --json' wrote"))
         except FormatError as error:
-            raise ReadError(f"{path}: {error}. Give a bundle, or what 'assess --json' wrote.") from error
-    accepted = [waiver for file in waiver_files for waiver in load_waivers(file)]
+            raise ReadError(f"{path}: {error}. Name a bundle, or what 'assess --json' wrote.") from error
     today = datetime.datetime.now(datetime.UTC).date()
-    judged = assess(read_bundle(path), compiled_controls(), profile=profile, waivers=accepted, today=today)
+    judged = assess(read_bundle(path), controls, profile=profile, waivers=waivers, today=today)
     return compared(judged.findings)
+
+
+def _is_saved_result(path: Path) -> bool:
+    """Whether it is a file and no zip; what can not be opened is left to the reader of bundles, which says why."""
+    try:
+        if not path.is_file() or path.suffix.lower() == ".zip":
+            return False
+        with path.open("rb") as file:
+            return file.read(len(_ZIP)) != _ZIP
+    except (OSError, ValueError):
+        return False
 
 
 def _print_json(made: Comparison) -> None:
@@ -97,14 +124,14 @@ def _print_json(made: Comparison) -> None:
 
 def _print(made: Comparison) -> None:
     from hypervigil.assess.compare import ChangeKind
-    from hypervigil.cli.output import console
+    from hypervigil.cli.output import console, say
     from hypervigil.report.terminal_changes import print_changes
 
     out = console()
     if made.nothing_in_common:
-        out.print("No finding is on both sides: these are most likely different clusters.", style="yellow")
+        say(out, "No finding is on both sides: these are most likely different clusters.", "yellow")
     quiet = {ChangeKind.UNCHANGED, ChangeKind.APPEARED, ChangeKind.CHANGED}
     print_changes(made, [kind for kind in ChangeKind if kind not in quiet], out)
     for name, controls in (("before", made.only_before), ("after", made.only_after)):
         if controls:
-            out.print(f"Only {name} asked for: {', '.join(controls)}.", style="dim")
+            say(out, f"Asked only {name}: {', '.join(controls)}.", "dim")

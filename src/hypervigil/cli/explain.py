@@ -8,10 +8,13 @@ import typer
 
 
 def explain(
-    control: Annotated[str, typer.Argument(help="Id of a control, such as SMB-002.")],
+    control: Annotated[str, typer.Argument(metavar="ID", help="Id of a control, such as SMB-002.")],
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Print what a control decides, why it matters, how to look yourself, and how to mend it."""
+    """Print a control's page: why, how, remedy.
+
+    What it decides, why it matters, how it is decided, how to look yourself, how to mend it, what it cannot see.
+    """
     from hypervigil.cli.controls import described
     from hypervigil.cli.inputs import known_control
     from hypervigil.cli.output import console, emit_json

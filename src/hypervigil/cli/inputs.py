@@ -1,7 +1,8 @@
-"""What several commands read: bundles, profiles, waivers."""
+"""What several commands read: bundles, profiles, waivers, ids of controls."""
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,11 @@ MAX_TOML_BYTES = 4 * 1024 * 1024
 
 
 class ReadError(InputError):
-    """A file that can not be read: which, and why."""
+    """A file that can not be read: which, why, and what was expected of it."""
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
-    """The bytes of a file.
+def read_bytes(path: Path, limit: int, expected: str) -> bytes:
+    """The bytes of a file. ``expected`` says what it should be, such as "a TOML file with waivers".
 
     Raises:
         ReadError: it is not there, is a folder, can not be read, or is larger than ``limit`` bytes.
@@ -32,12 +33,54 @@ def read_bytes(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except IsADirectoryError as error:
-        raise ReadError(f"{path}: it is a folder, a file was expected.") from error
-    except OSError as error:
-        raise ReadError(f"{path}: it can not be read: {error.strerror or error}.") from error
+        raise ReadError(f"{path}: it is a folder. Name {expected}.") from error
+    except FileNotFoundError as error:
+        raise ReadError(f"{path}: there is no such file. Name {expected}.") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ReadError(f"{path}: it can not be read: {why}. Name {expected} that you may read.") from error
     if len(data) > limit:
-        raise ReadError(f"{path}: it is larger than {limit} bytes.")
+        raise ReadError(f"{path}: it is larger than {limit} bytes, too large for {expected}.")
     return data
+
+
+def named_bundles(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The paths, each once, with patterns filled in where the shell has left them (as those of Windows do).
+
+    Raises:
+        ReadError: something of that name is not there; all such names are told at once.
+    """
+    found: dict[Path, Path] = {}
+    absent: list[Path] = []
+    for path in paths:
+        for one in _matching(path):
+            if _exists(one):
+                found.setdefault(one.absolute(), one)
+            else:
+                absent.append(one)
+    if absent:
+        raise ReadError(
+            f"{', '.join(map(str, absent))}: there is no such file or folder. Give folders or zips that 'hypervigil "
+            "collect' or 'hypervigil demo' wrote."
+        )
+    return tuple(found.values())
+
+
+def _matching(path: Path) -> Sequence[Path]:
+    text = str(path)
+    if not ("*" in text or "?" in text) or _exists(path):
+        return [path]
+    pattern = path.relative_to(path.anchor)
+    return sorted(Path(path.anchor).glob(str(pattern))) or [path]
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it may not be looked at: reading it will tell why
+        return True
+    except ValueError:  # no file system has such names
+        return False
 
 
 def load_profile(name: str) -> Profile:
@@ -52,33 +95,34 @@ def load_profile(name: str) -> Profile:
     if name in SHIPPED:
         return shipped_profile(name)
     path = Path(name)
-    if not path.exists() and path.suffix.lower() != ".toml":
-        raise ReadError(f"{name}: no profile of that name ships, and there is no such file. There are {_and(SHIPPED)}.")
-    return parse_profile(read_bytes(path, MAX_TOML_BYTES), name, lambda file: Path(file).read_bytes())
+    expected = f"a TOML file, or one of the profiles that ship: {_and(SHIPPED)}"
+    if not _exists(path) and path.suffix.lower() != ".toml":
+        raise ReadError(f"{name}: no profile of that name ships, and there is no such file. Name {expected}.")
+    return parse_profile(read_bytes(path, MAX_TOML_BYTES, expected), name, _read_base)
 
 
-def not_built_note(profile: Profile, controls: Sequence[CompiledControl]) -> None:
-    """Say on standard error which selected controls are not built yet, where the profile names them one by one."""
-    from hypervigil.assess.profiles import not_built
-    from hypervigil.cli.output import console
-
-    missing = not_built(profile, controls)
-    if missing and profile.name != "default":
-        console(stderr=True).print(
-            f"Profile {profile.name}: not built yet, so not judged: {', '.join(missing)}.", markup=False
-        )
+def _read_base(file: str) -> bytes:
+    """As ``parse_profile`` wants it: what is wrong is an OSError, and becomes one at the key that names the file."""
+    with Path(file).open("rb") as opened:
+        data = opened.read(MAX_TOML_BYTES + 1)
+    if len(data) > MAX_TOML_BYTES:
+        raise OSError(errno.EFBIG, f"larger than {MAX_TOML_BYTES} bytes")
+    return data
 
 
-def load_waivers(path: Path) -> tuple[Waiver, ...]:
-    """The waivers in a TOML file.
+def load_waivers(paths: Sequence[Path]) -> tuple[Waiver, ...]:
+    """The waivers in TOML files, in their order.
 
     Raises:
-        ReadError: it can not be read.
-        TomlInputError: it is no list of waivers.
+        ReadError: a file can not be read.
+        TomlInputError: a file is no list of waivers.
     """
     from hypervigil.assess.waiver_file import parse_waivers
 
-    return parse_waivers(read_bytes(path, MAX_TOML_BYTES), str(path))
+    expected = "a TOML file with waivers"
+    return tuple(
+        waiver for path in paths for waiver in parse_waivers(read_bytes(path, MAX_TOML_BYTES, expected), str(path))
+    )
 
 
 def _and(names: Sequence[str]) -> str:
@@ -100,14 +144,16 @@ def known_control(name: str) -> CompiledControl:
     from hypervigil.assess.registry import compiled_controls
     from hypervigil.controls.registry import CATALOGUE
 
-    wanted = name.upper()
+    wanted = name.strip().upper()
     for compiled in compiled_controls():
         if compiled.control.id == wanted:
             return compiled
     if wanted in CATALOGUE:
-        raise NoSuchControlError(f"{wanted}: it is in the catalogue and not built yet.")
-    close = difflib.get_close_matches(wanted, CATALOGUE, n=3)
-    hint = f" Did you mean {', '.join(close)}?" if close else ""
+        raise NoSuchControlError(
+            f"{wanted}: it is in the catalogue and not built yet. 'hypervigil controls' lists those that are."
+        )
+    close = difflib.get_close_matches(wanted, CATALOGUE, n=3, cutoff=0.7)
+    hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise NoSuchControlError(f"{name}: there is no such control.{hint} 'hypervigil controls' lists them.")
 
 
@@ -120,31 +166,61 @@ def known_family(prefix: str) -> Family:
     from hypervigil.model.control import Family
 
     for family in Family:
-        if family.prefix == prefix.upper():
+        if family.prefix == prefix.strip().upper():
             return family
-    known = ", ".join(family.prefix for family in Family)
-    raise NoSuchControlError(f"{prefix}: there is no such family. There are {known}.")
+    known = [family.prefix for family in Family]
+    raise NoSuchControlError(f"{prefix}: there is no such family of controls. Give one of {_and(known)}.")
 
 
 def narrowed(profile: Profile, patterns: Sequence[str]) -> Profile:
     """The profile, asking only what it selects and one of the patterns names, too.
 
     Raises:
-        NoSuchControlError: a pattern names nothing in the catalogue, or nothing is left.
+        NoSuchControlError: a pattern names nothing that is built, or nothing is left.
     """
     import fnmatch
 
     import msgspec
 
+    from hypervigil.assess.registry import compiled_controls
     from hypervigil.controls.registry import CATALOGUE
 
+    built = {compiled.control.id for compiled in compiled_controls()}
     named: list[str] = []
     for pattern in patterns:
-        matched = [name for name in CATALOGUE if fnmatch.fnmatchcase(name, pattern.upper())]
+        matched = [name for name in CATALOGUE if fnmatch.fnmatchcase(name, pattern.strip().upper())]
         if not matched:
             known_control(pattern)
+        if not built.intersection(matched):
+            raise NoSuchControlError(
+                f"{pattern}: nothing of that name is built yet ({', '.join(matched)} of the catalogue). 'hypervigil "
+                "controls' lists what is."
+            )
         named.extend(matched)
     kept = tuple(name for name in dict.fromkeys(named) if profile.selects(name))
     if not kept:
-        raise NoSuchControlError(f"profile {profile.name!r} selects nothing of {', '.join(patterns)}.")
+        raise NoSuchControlError(
+            f"{', '.join(patterns)}: profile {profile.name} selects none of them. 'hypervigil controls --profile' "
+            "lists what a profile selects."
+        )
     return msgspec.structs.replace(profile, select=kept, exclude=())
+
+
+def asked(profile: Profile, controls: Sequence[CompiledControl]) -> tuple[CompiledControl, ...]:
+    """The controls that the profile selects. What it names one by one and is not built yet goes to standard error.
+
+    Raises:
+        NoSuchControlError: it selects nothing that is built: judging nothing would look like nothing being wrong.
+    """
+    from hypervigil.assess.profiles import not_built
+    from hypervigil.cli.output import console, say
+
+    selected = tuple(compiled for compiled in controls if profile.selects(compiled.control.id))
+    if not selected:
+        raise NoSuchControlError(
+            f"profile {profile.name} selects no control that is built. 'hypervigil controls' lists those that are."
+        )
+    missing = not_built(profile, controls)
+    if missing and profile.name != "default":
+        say(console(stderr=True), f"Profile {profile.name}: not built yet, so not judged: {', '.join(missing)}.")
+    return selected

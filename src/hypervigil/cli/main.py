@@ -12,13 +12,17 @@ import os
 import platform
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from hypervigil import __version__
 from hypervigil.cli import assess, collect, controls, demo, diff, explain, verify
+from hypervigil.cli.encoding import prepare
 from hypervigil.cli.status import ExitStatus, status
+from hypervigil.cli.usage import require_command
 from hypervigil.model.errors import InputError
 
 app = typer.Typer(
@@ -27,17 +31,21 @@ app = typer.Typer(
         "Judges Hyper-V failover clusters: where each control stands, and on what evidence. "
         "It reads; it never changes a host."
     ),
-    no_args_is_help=True,
+    epilog=(
+        "Exit status: 0 nothing found; 1 something found (failures at or above --fail-on, a bundle that differs, what "
+        "is new or regressed); 2 the command line or an input is wrong; 3 too little evidence (--require-complete); "
+        "70 an error of ours; 130 stopped with Ctrl-C."
+    ),
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(collect.app, name="collect")
 app.command("assess")(assess.assess)
-app.command("diff")(diff.diff)
-app.command("controls")(controls.controls)
 app.command("explain")(explain.explain)
+app.command("controls")(controls.controls)
+app.command("diff")(diff.diff)
+app.add_typer(collect.app, name="collect")
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 
@@ -48,37 +56,35 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _main(
-    version: Annotated[
+    context: typer.Context,
+    _wants_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """Options of the program itself."""
+    require_command(context)
 
 
 def main() -> None:
     """Run the command line and leave with one of the documented exit statuses."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+    prepare(sys.stdout, sys.stderr)
     sys.exit(run(sys.argv[1:]))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit status is what is returned."""
+    status.value = ExitStatus.NOTHING
     try:
-        app(arguments, standalone_mode=False, prog_name="hypervigil")
+        _invoke(arguments)
         sys.stdout.flush()
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:
-        _say(f"error: {error.format_message()} Try 'hypervigil --help'.")
-        return ExitStatus.WRONG_INPUT
+        return _wrong_command_line(error)
     except (KeyboardInterrupt, typer.Abort):
         _say("stopped.")
-        return ExitStatus.WRONG_INPUT
+        return ExitStatus.STOPPED
     except InputError as error:
         _say(f"error: {error}")
         return ExitStatus.WRONG_INPUT
@@ -90,6 +96,21 @@ def run(arguments: list[str]) -> int:
     except Exception:  # noqa: BLE001  the last line of defence: say that it is ours, with what a report needs
         return _ours()
     return status.value
+
+
+def _invoke(arguments: Sequence[str]) -> None:
+    """Typer's own entry point would end the program with status 1 where a pipe is closed; this one lets errors out."""
+    command = get_command(app)
+    with command.make_context("hypervigil", list(arguments)) as context:
+        command.invoke(context)
+
+
+def _wrong_command_line(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "hypervigil"
+    problem = error.format_message().replace("Value error, ", "").rstrip(".?")
+    _say(f"error: {problem}{'?' if 'Did you mean' in problem else '.'} '{path} --help' tells what it takes.")
+    return ExitStatus.WRONG_INPUT
 
 
 def _unwritable(error: OSError) -> int:
@@ -109,13 +130,15 @@ def _ours() -> int:
         "them first."
     )
     _say(f"hypervigil {__version__}, Python {platform.python_version()}, {platform.platform()}")
-    sys.stderr.write(traceback.format_exc())
+    with contextlib.suppress(OSError):
+        sys.stderr.write(traceback.format_exc())
     return ExitStatus.OUR_ERROR
 
 
 def _say(text: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(f"hypervigil: {text}\n")
+        sys.stderr.flush()
 
 
 def _forget_stdout() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,24 +18,55 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+NARROWEST, WIDEST = 40, 9999
+IN_A_PIPE = 100
+"""Columns: the bounds of what COLUMNS may ask for, and what is taken where there is no terminal and it says nothing."""
+
 
 class OutputError(InputError):
     """A file that can not be written: which, why, and what to do."""
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console as wide as the terminal; 100 columns in a pipe, and no colour there or where NO_COLOR is set."""
+    """A console as wide as the terminal; in a pipe as COLUMNS says. No colour in a pipe, nor where NO_COLOR is set."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     if stream.isatty():
-        return Console(file=stream, highlight=False)
-    return Console(file=stream, highlight=False, width=_width(), color_system=None, legacy_windows=False)
+        return Console(file=stream, highlight=False, emoji=False)
+    return Console(file=stream, highlight=False, emoji=False, width=_width(), color_system=None, legacy_windows=False)
 
 
 def _width() -> int:
     columns = os.environ.get("COLUMNS", "")
-    return max(int(columns), 40) if columns.isdecimal() else 100
+    try:
+        return min(max(int(columns), NARROWEST), WIDEST)
+    except ValueError:
+        return IN_A_PIPE
+
+
+def say(out: Console, text: str, style: str = "", *, whole: bool = False) -> None:
+    """Print a line, wrapped at the terminal's width, with what a terminal would obey spelt out.
+
+    ``whole`` keeps it on one line however long it is: for a command or path that somebody copies.
+    """
+    from rich.text import Text
+
+    from hypervigil.report.terminal_lines import plain, print_paragraph
+
+    indent = len(text) - len(text.lstrip(" "))
+    line = Text(" " * indent + plain(text), style)
+    if whole:
+        out.print(line, soft_wrap=True)
+    else:
+        print_paragraph(out, line, rest=indent + 2 if indent else 0)
+
+
+def quoted(path: Path) -> str:
+    """The path as it is typed in a shell of this system."""
+    if os.name == "nt":
+        return f'"{path}"' if " " in str(path) else str(path)
+    return shlex.quote(str(path))
 
 
 def emit(text: str, target: Path | None) -> None:
@@ -58,24 +91,48 @@ def emit(text: str, target: Path | None) -> None:
 def write_file(target: Path, data: bytes) -> None:
     """Write under a temporary name beside the target, then rename; a device or pipe is written to directly.
 
+    A link keeps pointing where it does, and a file keeps its permissions.
+
     Raises:
         OutputError: the file can not be written.
     """
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
+        if target.is_dir():
+            raise OutputError(f"{target}: it is a folder. Name a file in it.")
         if target.exists() and not target.is_file():
-            if target.is_dir():
-                raise OutputError(f"{target}: it is a folder. Name a file in it.")
             target.write_bytes(data)
-            return
+        else:
+            _replace(target.resolve(), data)
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a loop of links
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        remedy = "Check the folder, free space and permissions, or write elsewhere."
+        raise OutputError(f"{target}: it can not be written: {why}. {remedy}") from error
+
+
+def check_writable(target: Path) -> None:
+    """Refuse early what would fail after minutes of work: a folder, or a file in a folder that is not there.
+
+    Raises:
+        OutputError: the file could not be written.
+    """
+    with contextlib.suppress(OSError):
+        if target.is_dir():
+            raise OutputError(f"{target}: it is a folder. Name a file in it.")
+        if not target.parent.exists():
+            raise OutputError(f"{target}: its folder does not exist. Make {target.parent} first, or write elsewhere.")
+
+
+def _replace(target: Path, data: bytes) -> None:
+    temporary = target.with_name(f".hypervigil-{secrets.token_hex(8)}.tmp")
+    try:
         temporary.write_bytes(data)
+        with contextlib.suppress(OSError):  # there is no old file, or the file system has no permissions
+            shutil.copymode(target, temporary)
         temporary.replace(target)
-    except OSError as error:
+    except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        why = f"it can not be written: {error.strerror or error}"
-        remedy = "Check the folder, free space and permissions, or write elsewhere."
-        raise OutputError(f"{target}: {why}. {remedy}") from error
+        raise
 
 
 def captured(printing: Callable[[Console], None]) -> str:
@@ -85,7 +142,7 @@ def captured(printing: Callable[[Console], None]) -> str:
     from rich.console import Console
 
     out = io.StringIO()
-    printing(Console(file=out, width=_width(), highlight=False, color_system=None, legacy_windows=False))
+    printing(Console(file=out, width=_width(), highlight=False, emoji=False, color_system=None, legacy_windows=False))
     return out.getvalue()
 
 

@@ -6,13 +6,17 @@ import enum
 
 
 class ExitStatus(enum.IntEnum):
-    """What a pipeline can rely on."""
+    """What a pipeline can rely on.
+
+    STOPPED is what shells give a program that SIGINT (2) has ended: 128 and the signal's number.
+    """
 
     NOTHING = 0
     FINDINGS = 1
     WRONG_INPUT = 2
     TOO_THIN = 3
     OUR_ERROR = 70
+    STOPPED = 130
 
 
 class Status:

@@ -27,7 +27,7 @@ class _Alike(msgspec.Struct, frozen=True):
     severity: Severity
     was: Outcome | None
     now: Outcome | None
-    waived: bool
+    mark: str
     reasons: str
 
 
@@ -61,7 +61,7 @@ def _alike(change: Change) -> _Alike:
         severity=shown.severity,
         was=change.was,
         now=change.now,
-        waived=shown.disposition is Disposition.WAIVED,
+        mark="waived" if shown.disposition is Disposition.WAIVED else "waived no more" if change.reopened else "",
         reasons=plain(" ".join(shown.reasons)),
     )
 
@@ -71,8 +71,8 @@ def _print_alike(what: _Alike, subjects: Sequence[str], out: Console) -> None:
     head.append(f"{plain(what.control)}  ", "bold")
     head.append(f"{what.severity.value}  ", "dim")
     head.append_text(_outcome(what.was)).append(" → ").append_text(_outcome(what.now))
-    if what.waived:
-        head.append("  waived", "dim")
+    if what.mark:
+        head.append(f"  {what.mark}", "dim")
     print_paragraph(out, head, rest=_INDENT)
     line = Text(f"{named(subjects, what.scope, 0)}: ", "cyan").append(what.reasons, "not cyan dim")
     print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)

@@ -266,7 +266,7 @@ def test_a_finding_that_vanishes_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
 
     def forgetful(bundle: Evidence, asked: tuple[CompiledControl, ...]) -> Judged:
         judged = judge(bundle, asked)
-        return Judged(tuple(f for f in judged.findings if f.outcome is not Outcome.UNKNOWN), judged.diagnostics)
+        return Judged(tuple(f for f in judged.findings if f.outcome is not Outcome.UNKNOWN), judged.diagnostics, bundle)
 
     monkeypatch.setattr(removal, "judge", forgetful)
     assert any("PLT-901 on HV01: FAIL vanished" in line for line in violations(evidence(ONE), [plant()]))
@@ -281,7 +281,7 @@ def test_a_finding_that_appears_is_caught(monkeypatch: pytest.MonkeyPatch) -> No
     def inventive(bundle: Evidence, asked: tuple[CompiledControl, ...]) -> Judged:
         judged = judge(bundle, asked)
         more = invented if any(f.outcome is Outcome.UNKNOWN for f in judged.findings) else []
-        return Judged((*judged.findings, *more), judged.diagnostics)
+        return Judged((*judged.findings, *more), judged.diagnostics, bundle)
 
     monkeypatch.setattr(removal, "judge", inventive)
     assert any("PLT-901 on HV09: FAIL appeared" in line for line in violations(evidence(ONE), [plant()]))

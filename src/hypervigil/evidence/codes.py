@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Self
+from typing import Self, TypeVar
 
 
 class Code(enum.IntEnum):
@@ -28,3 +28,11 @@ class Code(enum.IntEnum):
         """What people read: the name and the number, such as ``Credential Guard (1)``."""
         name = "unknown code" if not self.is_known else self.name.replace("_", " ").capitalize()
         return f"{name} ({int(self)})"
+
+
+C = TypeVar("C", bound=Code)
+
+
+def bits_of(table: type[C], number: int) -> tuple[C, ...]:
+    """The bits that are set in a number, lowest first, by a table of single bits; those without a name are kept."""
+    return tuple(table(1 << place) for place in range(number.bit_length()) if number >> place & 1)

@@ -11,6 +11,8 @@ from hypervigil.evidence.codes import Code
 from hypervigil.evidence.fact import Fact, FactType, Read
 from hypervigil.model.subject import Scope
 
+_PS = "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/"
+
 
 class RuleDirection(Code):
     """``Direction`` of a rule as it is serialised."""
@@ -110,3 +112,42 @@ class FirewallRules(Fact, frozen=True, kw_only=True):
     )
 
     rules: tuple[FirewallRule, ...]
+
+
+class FirewallProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """One firewall profile of the active store."""
+
+    name: Annotated[str, Meta(description="Domain, Private, Public.")]
+    enabled: bool
+    default_inbound: Annotated[int, Meta(description="0 not configured (which blocks), 2 allow, 4 block.")]
+    default_outbound: int | None = None
+    allow_local_rules: Annotated[int | None, Meta(description="0 no, 1 yes, 2 not configured.")] = None
+    log_blocked: int | None = None
+
+
+class FirewallProfiles(Fact, frozen=True, kw_only=True):
+    """The three firewall profiles as they are in force."""
+
+    INFO: ClassVar[FactType] = FactType(
+        name="firewall_profiles",
+        title="Firewall profiles",
+        subject=Scope.NODE,
+        elevated=False,
+        reads=(
+            Read(
+                command="Get-NetFirewallProfile -PolicyStore ActiveStore",
+                properties=(
+                    "Name",
+                    "Enabled",
+                    "DefaultInboundAction",
+                    "DefaultOutboundAction",
+                    "AllowLocalFirewallRules",
+                    "LogBlocked",
+                ),
+                shapes=("MSFT_NetFirewallProfile",),
+            ),
+        ),
+        sources=(_PS + "NetSecurity/Get-NetFirewallProfile.md",),
+    )
+
+    profiles: tuple[FirewallProfile, ...]

@@ -124,13 +124,13 @@ class TomlTable:
             raise self.wrong("the text is empty", key, todo="Fill it in.")
         return value.strip()
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty where the key is absent. Each must say something."""
+    def texts(self, key: str, example: str = "SMB-*") -> tuple[str, ...]:
+        """A list of texts; empty where the key is absent. Each must say something. ``example`` is for errors."""
         value = self._values.get(key)
         if value is None:
             return ()
         if not isinstance(value, list):
-            raise self._wrong_type(value, key, expected='a list of texts, such as ["SMB-*"]')
+            raise self._wrong_type(value, key, expected=f'a list of texts, such as ["{example}"]')
         for index, item in enumerate(value):
             if not isinstance(item, str):
                 raise self._wrong_type(item, key, index, expected="a text in quotes")
@@ -156,6 +156,61 @@ class TomlTable:
             todo = did_you_mean(value, allowed)
             raise self.wrong(f'"{value}" is not possible', key, expected=_one_of(allowed), todo=todo)
         return among(value)
+
+    def optional_choice(self, key: str, among: type[C]) -> C | None:
+        """A text of a closed set."""
+        return self.choice(key, among) if key in self._values else None
+
+    def choices(self, key: str, among: type[C]) -> tuple[C, ...]:
+        """A list of texts of a closed set; empty where the key is absent."""
+        allowed = [member.value for member in among]
+        for index, value in enumerate(self.texts(key)):
+            if value not in allowed:
+                todo = did_you_mean(value, allowed)
+                raise self.wrong(f'"{value}" is not possible', key, index, expected=_one_of(allowed), todo=todo)
+        return tuple(among(value) for value in self.texts(key))
+
+    def optional_flag(self, key: str) -> bool | None:
+        """``true`` or ``false``."""
+        value = self._values.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self._wrong_type(value, key, expected="true or false, without quotes")
+
+    def optional_number(self, key: str, least: int, most: int) -> int | None:
+        """A whole number from ``least`` to ``most``."""
+        value = self._values.get(key)
+        return None if value is None else self._number(value, least, most, key)
+
+    def numbers(self, key: str, least: int, most: int) -> tuple[int, ...]:
+        """A list of whole numbers from ``least`` to ``most``; empty where the key is absent."""
+        value = self._values.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            raise self._wrong_type(value, key, expected="a list of numbers, such as [10, 20]")
+        return tuple(self._number(item, least, most, key, index) for index, item in enumerate(value))
+
+    def _number(self, value: object, least: int, most: int, *path: str | int) -> int:
+        expected = f"a whole number from {least} to {most}"
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self._wrong_type(value, *path, expected=expected)
+        if not least <= value <= most:
+            raise self.wrong(f"{value} is out of range", *path, expected=expected)
+        return value
+
+    def optional_date(self, key: str) -> datetime.date | None:
+        """A date without a time."""
+        return self.date(key) if key in self._values else None
+
+    def optional_table(self, key: str) -> TomlTable | None:
+        """The table below a key, ``[key]``."""
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise self._wrong_type(value, key, expected=f"a table that begins with [{key}]")
+        return self._below(value, key)
 
     def tables(self, key: str) -> tuple[TomlTable, ...]:
         """The entries of an array of tables, ``[[key]]``; empty where the key is absent."""

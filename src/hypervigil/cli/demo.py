@@ -60,7 +60,7 @@ def demo(
     _make(bundle_folder)
     for path, blueprint in zip(bundles, DEMO, strict=True):
         _write(path, blueprint)
-    write_file(waiver_file, waivers.encode())
+    write_file(waiver_file, [waivers.encode()])
 
     controls = compiled_controls()
     accepted = load_waivers([waiver_file])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,12 @@ def named_bundles(paths: Sequence[Path]) -> tuple[Path, ...]:
     Raises:
         ReadError: something of that name is not there; all such names are told at once.
     """
-    found: dict[Path, Path] = {}
+    found: dict[str, Path] = {}
     absent: list[Path] = []
     for path in paths:
         for one in _matching(path):
             if _exists(one):
-                found.setdefault(one.absolute(), one)
+                found.setdefault(os.path.realpath(one), one)
             else:
                 absent.append(one)
     if absent:
@@ -139,8 +140,6 @@ def known_control(name: str) -> CompiledControl:
     Raises:
         NoSuchControlError: it is not in the catalogue, or not built yet.
     """
-    import difflib
-
     from hypervigil.assess.registry import compiled_controls
     from hypervigil.controls.registry import CATALOGUE
 
@@ -152,9 +151,19 @@ def known_control(name: str) -> CompiledControl:
         raise NoSuchControlError(
             f"{wanted}: it is in the catalogue and not built yet. 'hypervigil controls' lists those that are."
         )
-    close = difflib.get_close_matches(wanted, CATALOGUE, n=3, cutoff=0.7)
+    close = _close(wanted, CATALOGUE)
     hint = f" Did you mean {' or '.join(close)}?" if close else ""
     raise NoSuchControlError(f"{name}: there is no such control.{hint} 'hypervigil controls' lists them.")
+
+
+def _close(wanted: str, ids: Sequence[str]) -> Sequence[str]:
+    """The id that is meant by letters and a number, such as SMB7; else some that are spelt alike."""
+    import difflib
+    import re
+
+    spelt = re.fullmatch(r"([A-Z]+)[-_ ]*(\d{1,3})", wanted)
+    meant = f"{spelt[1]}-{int(spelt[2]):03d}" if spelt else ""
+    return [meant] if meant in ids else difflib.get_close_matches(wanted, ids, n=3, cutoff=0.7)
 
 
 def known_family(prefix: str) -> Family:

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 from hypervigil.model.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import Console
 
 NARROWEST, WIDEST = 40, 9999
 IN_A_PIPE = 100
 """Columns: the bounds of what COLUMNS may ask for, and what is taken where there is no terminal and it says nothing."""
+
+_PIECE = 1024 * 1024
+"""Characters that are encoded at once."""
 
 
 class OutputError(InputError):
@@ -75,20 +78,26 @@ def emit(text: str, target: Path | None) -> None:
     Raises:
         OutputError: the file can not be written. What stood there before is left as it was.
     """
-    data = text.encode("utf-8", "backslashreplace")
     if target is not None:
-        write_file(target, data)
+        write_file(target, _encoded(text))
         return
     sys.stdout.flush()
     binary = getattr(sys.stdout, "buffer", None)
     if binary is None:
         sys.stdout.write(text)
-    else:
+        return
+    for data in _encoded(text):
         binary.write(data)
-        binary.flush()
+    binary.flush()
 
 
-def write_file(target: Path, data: bytes) -> None:
+def _encoded(text: str) -> Iterator[bytes]:
+    """The text as UTF-8 piece by piece: a report on a fleet has 150 MB, and need not be there twice."""
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE].encode("utf-8", "backslashreplace")
+
+
+def write_file(target: Path, data: Iterable[bytes]) -> None:
     """Write under a temporary name beside the target, then rename; a device or pipe is written to directly.
 
     A link keeps pointing where it does, and a file keeps its permissions.
@@ -100,7 +109,7 @@ def write_file(target: Path, data: bytes) -> None:
         if target.is_dir():
             raise OutputError(f"{target}: it is a folder. Name a file in it.")
         if target.exists() and not target.is_file():
-            target.write_bytes(data)
+            _write(target, data)
         else:
             _replace(target.resolve(), data)
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: a loop of links
@@ -122,10 +131,15 @@ def check_writable(target: Path) -> None:
             raise OutputError(f"{target}: its folder does not exist. Make {target.parent} first, or write elsewhere.")
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _write(target: Path, data: Iterable[bytes]) -> None:
+    with target.open("wb") as file:
+        file.writelines(data)
+
+
+def _replace(target: Path, data: Iterable[bytes]) -> None:
     temporary = target.with_name(f".hypervigil-{secrets.token_hex(8)}.tmp")
     try:
-        temporary.write_bytes(data)
+        _write(temporary, data)
         with contextlib.suppress(OSError):  # there is no old file, or the file system has no permissions
             shutil.copymode(target, temporary)
         temporary.replace(target)

@@ -1,0 +1,86 @@
+"""``hypervigil collect merge``: bundles of single nodes as one bundle of their cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hypervigil.model.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hypervigil.collect.merge_remarks import Remark
+    from hypervigil.store.layout import Manifest
+
+
+class NoBundleError(InputError):
+    """A folder that is neither a bundle nor holds any."""
+
+
+def merge(
+    bundles: Annotated[list[Path], typer.Argument(help="Bundles of one cluster, or folders that hold such bundles.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The bundle to write: a folder, or a name with .zip.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was merged as JSON.")] = False,
+) -> None:
+    """Merge bundles that were collected on single nodes into one of the cluster.
+
+    It says which node's bundle lacks what others have or is older than the rest, and which nodes of the cluster no
+    bundle covers. Bundles of different clusters are refused. A signature covers one bundle and not what it was merged
+    into: verify the parts first.
+    """
+    import datetime
+
+    from hypervigil.cli.output import console, emit_json
+    from hypervigil.cli.progress import progress
+    from hypervigil.collect.merge import merge as merged_from
+    from hypervigil.store import read_bundle, write_bundle
+
+    found = [path for place in bundles for path in _bundles_in(place)]
+    with progress("Reading", found) as paths:
+        parts = [(str(path), read_bundle(path)) for path in paths]
+    merged = merged_from(parts)
+    created = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    manifest = write_bundle(merged.evidence, output, created=created)
+    if as_json:
+        emit_json(_as_json(output, len(parts), manifest, merged.remarks))
+        return
+    out = console()
+    for remark in merged.remarks:
+        out.print(f"{remark.kind}: {remark.text}", markup=False, soft_wrap=True)
+    nodes = len(manifest.nodes)
+    out.print(
+        f"{output}: cluster {merged.evidence.label}, {nodes} node{'' if nodes == 1 else 's'} of {len(parts)} bundles, "
+        f"{len(merged.remarks)} remarks.",
+        markup=False,
+        soft_wrap=True,
+    )
+    out.print(f"Next: hypervigil assess {output}", markup=False, soft_wrap=True)
+
+
+def _as_json(output: Path, parts: int, manifest: Manifest, remarks: tuple[Remark, ...]) -> dict[str, object]:
+    return {
+        "bundle": str(output),
+        "merged": parts,
+        "cluster": manifest.cluster,
+        "nodes": manifest.nodes,
+        "remarks": remarks,
+    }
+
+
+def _bundles_in(place: Path) -> Iterator[Path]:
+    """The bundle at a place; of a folder that is none itself, the zips and folders in it that are.
+
+    Windows' shells do not expand ``*.zip`` for a program, and nobody should have to type 64 names.
+    """
+    from hypervigil.store.layout import MANIFEST
+
+    if not place.is_dir() or (place / MANIFEST).is_file():
+        yield place
+        return
+    inside = [path for path in sorted(place.iterdir()) if path.suffix.lower() == ".zip" or (path / MANIFEST).is_file()]
+    if not inside:
+        raise NoBundleError(f"{place}: it is no bundle and holds none. Name bundles, or a folder with bundles in it.")
+    yield from inside

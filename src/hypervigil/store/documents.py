@@ -76,7 +76,7 @@ def manifest_bytes(manifest: Manifest) -> bytes:
 def documents_of(evidence: Evidence) -> list[tuple[DocumentEntry, bytes]]:
     """Every document, cluster first, then node by node, each in the order of the register.
 
-    Items that no node lists are left out, for nothing can ask for them. Items take the provenance of their list.
+    Items that nobody lists are left out, for nothing can ask for them. Items take the provenance of their list.
 
     Raises:
         UnstorableError: a fact is about nothing that the evidence names, or is not what its name says; a node or an
@@ -124,13 +124,15 @@ def _check(evidence: Evidence) -> None:
             raise UnstorableError(place, "no such fact is registered")
         if isinstance(record, Known) and type(record.fact) is not fact:
             raise UnstorableError(place, f"it is a {type(record.fact).__name__}, not a {fact.__name__}")
-        about_cluster = fact.INFO.subject is Scope.CLUSTER
-        if not fact.INFO.item_key and (key != _cluster_key(evidence) if about_cluster else key not in nodes):
+        held_by_cluster = fact.INFO.holder is Scope.CLUSTER
+        if not fact.INFO.item_key and (key != _cluster_key(evidence) if held_by_cluster else key not in nodes):
             raise UnstorableError(place, "the evidence names no such subject")
     for name, key in evidence.listings:
         fact = BY_NAME.get(name)
-        if fact is None or not fact.INFO.item_key or key not in nodes:
-            raise UnstorableError(f"{name} of {key}", "no node of the evidence has such a list")
+        holder = Scope.NODE if fact is None else fact.INFO.holder
+        there = key == _cluster_key(evidence) if holder is Scope.CLUSTER else key in nodes
+        if fact is None or not fact.INFO.item_key or not there:
+            raise UnstorableError(f"{name} of {key}", f"no {holder.value} of the evidence has such a list")
 
 
 def _envelopes(evidence: Evidence) -> Iterator[Envelope[object]]:
@@ -138,7 +140,7 @@ def _envelopes(evidence: Evidence) -> Iterator[Envelope[object]]:
     for scope, key in holders:
         for fact in FACTS:
             name = fact.INFO.name
-            if (fact.INFO.subject is Scope.CLUSTER) is not (scope is Scope.CLUSTER):
+            if fact.INFO.holder is not scope:
                 continue
             record = (evidence.listings if fact.INFO.item_key else evidence.facts).get((name, key))
             match record:

@@ -1,7 +1,7 @@
 """What a bundle looks like on disk: the manifest, the envelope of a document, and where documents lie.
 
     manifest.json                               what was asked for, every document with its SHA-256 and size
-    cluster/<fact>.json                         one document per fact of the cluster
+    cluster/<fact>.json                         one document per fact of the cluster, or per list that no node gives
     nodes/<node>/<fact>.json                    one document per fact of a node, or per list of the node (all its VMs)
 
 A document is an envelope: fact name, schema version, subject, status (``known`` or ``gap``), provenance, data. A gap is

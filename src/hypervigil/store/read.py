@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from hypervigil.evidence.agreement import agreed
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
 from hypervigil.evidence.fact import Fact
 from hypervigil.model.outcome import GAP_CAUSES, Cause
@@ -197,7 +198,7 @@ class _Reading:
 
     def _about(self, entry: DocumentEntry, fact: type[Fact]) -> Scope:
         """Whether the document is about the cluster or a node of this bundle, and lies where it has to."""
-        scope = Scope.CLUSTER if fact.INFO.subject is Scope.CLUSTER else Scope.NODE
+        scope = fact.INFO.holder
         there = entry.subject == self.cluster_key if scope is Scope.CLUSTER else entry.subject in self.node_keys
         if not there:
             raise self._wrong(entry, f"it is about {entry.subject[:80]!r}, which is no {scope} of the bundle")
@@ -291,26 +292,6 @@ class _Reading:
 
     def _wrong(self, entry: DocumentEntry, problem: str, remedy: str = ASK_AGAIN) -> BundleError:
         return BundleError(self.container.path, problem, place=entry.path, remedy=remedy)
-
-
-def agreed(one: Known | Gap, other: Known | Gap) -> Known | Gap:
-    """What two documents say together of an item that both list.
-
-    Where both have the fact and it is the same, the first one's. A fact beats a gap, for one node may see what another
-    could not. What they disagree on is a gap (conflicting), and stays one whatever a third document says.
-    """
-    match one, other:
-        case Known(fact=mine), Known(fact=theirs):
-            if mine == theirs:
-                return one
-            differing = [name for name in mine.__struct_fields__ if getattr(mine, name) != getattr(theirs, name)]
-            detail = f"{one.document} and {other.document} differ in {', '.join(differing)}"
-            return Gap(mine.INFO.name, Cause.CONFLICTING, detail, document=one.document)
-        case Gap(cause=cause), Known():
-            return one if cause is Cause.CONFLICTING else other
-        case _, Gap(cause=Cause.CONFLICTING):
-            return one if isinstance(one, Gap) and one.cause is Cause.CONFLICTING else other
-    return one
 
 
 def _said(data: bytes, error: Exception) -> str:

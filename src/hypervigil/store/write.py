@@ -78,7 +78,7 @@ def _write(target: Path, members: Members) -> None:
     try:
         if target.suffix.lower() == ".zip":
             with temporary.open("xb") as file:
-                file.write(_zipped(members))
+                file.write(zipped(members))
             _publish_file(temporary, target)
         else:
             _write_folder(temporary, members)
@@ -113,7 +113,7 @@ def _write_folder(folder: Path, members: Members) -> None:
             file.write(data)
 
 
-def _zipped(members: Members) -> bytes:
+def zipped(members: Members) -> bytes:
     """A zip that does not tell when or on which system it was made. In memory: it takes a seventh of its members."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -69,7 +69,7 @@ def check(evidence: Evidence) -> None:
     """Every fact of the register is there for every subject, as fact or as gap."""
     cluster = evidence.cluster.key if evidence.cluster else ""
     for fact in FACTS:
-        keys = [cluster] if fact.INFO.subject is Scope.CLUSTER else [node.key for node in evidence.nodes]
+        keys = [cluster] if fact.INFO.holder is Scope.CLUSTER else [node.key for node in evidence.nodes]
         for key in keys:
             table: Any = evidence.listings if fact.INFO.item_key else evidence.facts
             record = table[fact.INFO.name, key]

@@ -100,11 +100,8 @@ def test_everything_else_in_the_register_is_a_gap(evidence: Evidence) -> None:
     there = {"operating_system", "computer_system", "smb_server", "windows_features"}
     for fact in FACTS:
         name = fact.INFO.name
-        record = (
-            evidence.listings[name, KEY]
-            if fact.INFO.item_key
-            else evidence.facts[name, "" if fact.INFO.subject is Scope.CLUSTER else KEY]
-        )
+        records = evidence.listings if fact.INFO.item_key else evidence.facts
+        record = records[name, "" if fact.INFO.holder is Scope.CLUSTER else KEY]
         if name in there:
             assert isinstance(record, Known), name
         else:

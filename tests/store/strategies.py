@@ -53,6 +53,8 @@ def values(kind: inspect.Type) -> st.SearchStrategy[Any]:
             return st.lists(values(item), max_size=4).map(tuple)
         case inspect.LiteralType(values=choices):
             return st.sampled_from(choices)
+        case inspect.DictType(key_type=key, value_type=value):
+            return st.dictionaries(values(key), values(value), max_size=4)
         case inspect.Metadata(type=inner):
             return values(inner)
     return PLAIN[type(kind)]
@@ -99,11 +101,12 @@ def evidence(draw: st.DrawFn, facts: Sequence[type[Fact]] = FACTS) -> Evidence:
     listings: dict[tuple[str, str], Listing | Gap] = {}
     for fact in facts:
         name = fact.INFO.name
+        of_cluster = fact.INFO.holder is Scope.CLUSTER
+        holders = [cluster.key if cluster else ""] if of_cluster else [node.key for node in nodes]
         if fact.INFO.item_key:
-            draw_lists(draw, fact, [node.key for node in nodes], records, listings)
+            draw_lists(draw, fact, holders, records, listings)
             continue
-        about_cluster = fact.INFO.subject is Scope.CLUSTER
-        for key in [cluster.key if cluster else ""] if about_cluster else [node.key for node in nodes]:
+        for key in holders:
             match draw(st.sampled_from(["fact", "gap", "neither"])):
                 case "fact":
                     records[name, key] = Known(draw(structs(fact)), draw(PROVENANCE))
@@ -125,11 +128,11 @@ def evidence(draw: st.DrawFn, facts: Sequence[type[Fact]] = FACTS) -> Evidence:
 def draw_lists(
     draw: st.DrawFn,
     fact: type[Fact],
-    nodes: Sequence[str],
+    holders: Sequence[str],
     records: dict[tuple[str, str], Known | Gap],
     listings: dict[tuple[str, str], Listing | Gap],
 ) -> None:
-    """Lists of a few items, each on any number of nodes, some of them gaps."""
+    """Lists of a few items, each with any number of those that may hold it, some of them gaps."""
     name = fact.INFO.name
     provenance = draw(PROVENANCE)
     items: dict[str, Known | Gap] = {}
@@ -137,11 +140,11 @@ def draw_lists(
         item = msgspec.structs.replace(draw(structs(fact)), **{fact.INFO.item_key: key})
         gap = Gap(name, draw(CAUSES), draw(TEXTS), provenance)
         items[key] = gap if draw(st.booleans()) else Known(item, provenance)
-    for node in nodes:
+    for holder in holders:
         match draw(st.sampled_from(["list", "gap", "neither"])):
             case "list":
                 keys = tuple(draw(st.permutations(sorted(items))))[: draw(st.integers(0, len(items)))]
-                listings[name, node] = Listing(keys, provenance)
+                listings[name, holder] = Listing(keys, provenance)
                 records.update({(name, key): items[key] for key in keys})
             case "gap":
-                listings[name, node] = draw(gaps(name))
+                listings[name, holder] = draw(gaps(name))

@@ -24,8 +24,8 @@ from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
 
 _NAMED_IN_LABEL = 3
-CLUSTER_FACTS = frozenset(fact.INFO.name for fact in FACTS if fact.INFO.subject is Scope.CLUSTER)
-"""What is about the cluster as a whole, wherever its file lies."""
+CLUSTER_FACTS = frozenset(fact.INFO.name for fact in FACTS if fact.INFO.holder is Scope.CLUSTER)
+"""What is about the cluster as a whole, or comes from no node: wherever its file lies."""
 
 Found = Assembled | Gap
 

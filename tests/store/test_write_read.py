@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from hypervigil.evidence import agreement
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
 from hypervigil.evidence.register import FACTS
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.store import read, read_bundle, write_bundle
+from hypervigil.store import read_bundle, write_bundle
 from hypervigil.store.layout import document_path, folder_name
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.cluster import MOMENT
@@ -183,7 +184,7 @@ GAP, CONFLICT = (Gap("vms", cause, document="a") for cause in (Cause.TIMED_OUT, 
     ],
 )
 def test_agreement_does_not_depend_on_the_order(one: Known | Gap, other: Known | Gap, cause: Cause | None) -> None:
-    for agreed in (read.agreed(one, other), read.agreed(other, one)):
+    for agreed in (agreement.agreed(one, other), agreement.agreed(other, one)):
         assert (agreed.cause if isinstance(agreed, Gap) else None) is cause
 
 

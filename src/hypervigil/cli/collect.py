@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hypervigil.cli.merge import merge
 from hypervigil.cli.usage import require_command
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from hypervigil.store.layout import Manifest
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(merge)
 
 _Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="BUNDLE", help="The bundle to write: a folder, or a name with .zip.")

@@ -10,6 +10,7 @@ import msgspec
 from hypervigil.assess.compile import CompiledControl, Form, Need
 from hypervigil.assess.profiles import SHIPPED, shipped_profile
 from hypervigil.controls.registry import CATALOGUE
+from hypervigil.model.context import CONTEXT
 from hypervigil.model.control import Family
 from hypervigil.model.reason import ReasonCode
 from tools.fields import description
@@ -52,6 +53,9 @@ def control_page(compiled: CompiledControl) -> str:
 def _facts(compiled: CompiledControl) -> str:
     rows = [_need(need, "decides whether it applies") for need in compiled.conditions]
     rows += [_need(need, "may be missing" if need.optional else "required") for need in compiled.needs]
+    if CONTEXT in compiled.asks:
+        how = "may be missing" if compiled.context_optional else "required"
+        rows.append((f"[{CONTEXT}](../context.md)", "what the operator declares", how))
     return table(("fact", "whose", "how"), rows)
 
 

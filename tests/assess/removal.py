@@ -1,6 +1,7 @@
 """The property that makes verdicts trustworthy: what is not seen never turns one around.
 
-Take any one fact away, or any one list of items, and each finding stays, or becomes UNKNOWN or REVIEW.
+Take any one fact away, any one list of items, or the operator's context, and each finding stays, or becomes UNKNOWN or
+REVIEW.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hypervigil.assess.compile import CompiledControl
-from hypervigil.assess.engine import judge
+from hypervigil.assess.engine import Judged, judge
 from hypervigil.evidence.evidence import Evidence, Known, Listing
+from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.outcome import Cause, Outcome
 
@@ -19,7 +21,12 @@ CAUSES = (Cause.NOT_COLLECTED, Cause.ACCESS_DENIED)
 _MAY_BECOME = frozenset({Outcome.UNKNOWN, Outcome.REVIEW})
 
 
-def violations(evidence: Evidence, controls: Iterable[CompiledControl], causes: Sequence[Cause] = CAUSES) -> list[str]:
+def violations(
+    evidence: Evidence,
+    controls: Iterable[CompiledControl],
+    causes: Sequence[Cause] = CAUSES,
+    context: Context | None = None,
+) -> list[str]:
     """What each single removal turns around, one line each.
 
     A finding may vanish only where the list that its subject came from could not be made, which its control then says
@@ -27,15 +34,21 @@ def violations(evidence: Evidence, controls: Iterable[CompiledControl], causes: 
     UNKNOWN would pass for a sound answer.
     """
     controls = tuple(controls)
-    whole = judge(evidence, controls)
+    whole = judge(evidence, controls, context=context)
     found = [f"with everything: {broken.control} broke: {broken.error}" for broken in whole.diagnostics]
+    if context is not None:
+        rest = judge(evidence, controls, context=None)
+        found += [f"without the context: {line}" for line in _worse(whole, rest)]
     for name, key in removable(evidence):
         for cause in causes:
-            rest = judge(evidence.without(name, key, cause), controls)
-            lines = [f"{broken.control} broke: {broken.error}" for broken in rest.diagnostics]
-            lines += _turned(whole.findings, rest.findings)
-            found += [f"without {name} of {key} ({cause.value}): {line}" for line in lines]
+            rest = judge(evidence.without(name, key, cause), controls, context=context)
+            found += [f"without {name} of {key} ({cause.value}): {line}" for line in _worse(whole, rest)]
     return found
+
+
+def _worse(whole: Judged, rest: Judged) -> Iterator[str]:
+    yield from (f"{broken.control} broke: {broken.error}" for broken in rest.diagnostics)
+    yield from _turned(whole.findings, rest.findings)
 
 
 def removable(evidence: Evidence) -> Iterator[tuple[str, str]]:

@@ -85,7 +85,7 @@ def test_applicability_can_not_take_the_moment() -> None:
     def applies(_when: Moment) -> Reason | None:
         return None
 
-    with pytest.raises(ControlDefinitionError, match=r"applies\(\) can not take the moment or parameters"):
+    with pytest.raises(ControlDefinitionError, match=r"applies\(\) can not take the moment, parameters or the context"):
         compile_control(module(applies=applies))
 
 

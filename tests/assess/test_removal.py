@@ -21,6 +21,7 @@ from hypervigil.evidence.hyper_v import MigrationAuthentication, MigrationPerfor
 from hypervigil.evidence.platform import SecureBootState, SecurityService, Tpm
 from hypervigil.evidence.registry import DENIED, dword
 from hypervigil.evidence.release import Release
+from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.injection import Maybe, Nodes
 from hypervigil.model.outcome import Outcome
@@ -29,6 +30,7 @@ from hypervigil.model.subject import Scope
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.cluster import build
 from hypervigil.synthetic.demo import DEMO
+from tests.assess.declared import DECLARED
 from tests.assess.planted import Why, evidence, node_says, nodes_say, plant, says
 from tests.assess.removal import CAUSES, removable, violations
 from tests.assess.test_engine import pair_says, source_says
@@ -126,7 +128,7 @@ def controls() -> tuple[CompiledControl, ...]:
 
 @pytest.mark.parametrize("make", CLUSTERS)
 def test_taking_a_fact_away_turns_no_verdict_around(make: Callable[[], Evidence]) -> None:
-    assert violations(make(), controls()) == []
+    assert violations(make(), controls(), context=DECLARED) == []
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,8 @@ def test_taking_a_fact_away_turns_no_verdict_around(make: Callable[[], Evidence]
 )
 def test_no_case_of_a_table_is_turned_around(module: ModuleType, cases: tuple[Case, ...]) -> None:
     control = compile_control(module)
-    assert [f"{case.name}: {line}" for case in cases for line in violations(case.evidence, [control])] == []
+    turned = ((case, violations(case.evidence, [control], context=case.context)) for case in cases)
+    assert [f"{case.name}: {line}" for case, lines in turned for line in lines] == []
 
 
 @functools.cache
@@ -147,6 +150,13 @@ def facts_of_the_tables() -> dict[type[Fact], list[Fact]]:
                 if fact not in pool.setdefault(type(fact), []):
                     pool[type(fact)].append(fact)
     return pool
+
+
+@functools.cache
+def contexts_of_the_tables() -> list[Context | None]:
+    """No context, one that declares a bit of everything, and every one that some case gives."""
+    given = [case.context for _, cases in tables() for case in cases if case.context is not None]
+    return [None, DECLARED, *given]
 
 
 @st.composite
@@ -166,9 +176,9 @@ def _drawn(draw: st.DrawFn, pool: dict[type[Fact], list[Fact]], kinds: list[type
 
 
 @pytest.mark.slow
-@given(clusters())
-def test_no_mixture_of_known_facts_is_turned_around(bundle: Evidence) -> None:
-    assert violations(bundle, controls(), causes=CAUSES[:1]) == []
+@given(clusters(), st.deferred(lambda: st.sampled_from(contexts_of_the_tables())))
+def test_no_mixture_of_known_facts_is_turned_around(bundle: Evidence, context: Context | None) -> None:
+    assert violations(bundle, controls(), causes=CAUSES[:1], context=context) == []
 
 
 @pytest.mark.parametrize("make", CLUSTERS)
@@ -197,6 +207,11 @@ def worse_with_fewer(systems: Nodes[OperatingSystem]) -> Verdict:
 def breaks_without_tpm(tpm: Maybe[Tpm]) -> Verdict:
     assert tpm.value is not None
     return verdict(Why.GOOD())
+
+
+def good_where_nobody_declares(system: OperatingSystem, context: Maybe[Context]) -> Verdict:
+    """Turns around with the context: passes as long as nobody says anything."""
+    return verdict(Why[system.caption]() if context.value else Why.GOOD())
 
 
 def excluded_by_the_others(systems: Nodes[ComputerSystem]) -> Reason | None:
@@ -264,8 +279,8 @@ def test_a_finding_that_vanishes_is_caught(monkeypatch: pytest.MonkeyPatch) -> N
     from hypervigil.assess.engine import Judged, judge
     from tests.assess import removal
 
-    def forgetful(bundle: Evidence, asked: tuple[CompiledControl, ...]) -> Judged:
-        judged = judge(bundle, asked)
+    def forgetful(bundle: Evidence, asked: tuple[CompiledControl, ...], context: Context | None) -> Judged:
+        judged = judge(bundle, asked, context=context)
         return Judged(tuple(f for f in judged.findings if f.outcome is not Outcome.UNKNOWN), judged.diagnostics, bundle)
 
     monkeypatch.setattr(removal, "judge", forgetful)
@@ -278,10 +293,15 @@ def test_a_finding_that_appears_is_caught(monkeypatch: pytest.MonkeyPatch) -> No
 
     invented: list[Finding] = list(judge(evidence({"HV09": (says("BAD"),)}), [plant()]).findings)
 
-    def inventive(bundle: Evidence, asked: tuple[CompiledControl, ...]) -> Judged:
-        judged = judge(bundle, asked)
+    def inventive(bundle: Evidence, asked: tuple[CompiledControl, ...], context: Context | None) -> Judged:
+        judged = judge(bundle, asked, context=context)
         more = invented if any(f.outcome is Outcome.UNKNOWN for f in judged.findings) else []
         return Judged((*judged.findings, *more), judged.diagnostics, bundle)
 
     monkeypatch.setattr(removal, "judge", inventive)
     assert any("PLT-901 on HV09: FAIL appeared" in line for line in violations(evidence(ONE), [plant()]))
+
+
+def test_a_control_that_the_context_turns_around_is_caught() -> None:
+    found = violations(evidence(ONE), [plant(good_where_nobody_declares)], context=DECLARED)
+    assert found == ["without the context: PLT-901 on HV01: FAIL became PASS"]

@@ -17,6 +17,7 @@ from hypervigil.assess.engine import judge
 from hypervigil.evidence.cluster import Cluster, ClusterNodes
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
 from hypervigil.evidence.fact import Fact
+from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.grading import Confidence
 from hypervigil.model.outcome import Cause, Outcome
@@ -32,7 +33,8 @@ class Case:
 
     ``gaps`` turns facts into gaps: ``{"tpm": cause}`` on every node, ``{"tpm@HV02": cause}`` on one; cluster facts by
     their plain name. ``subject`` picks the judged subject by name where there are several (``HV01 → HV02``).
-    ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence was made.
+    ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence was made, ``context``
+    what the operator declares.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Case:
     confidence: Confidence | None = None
     says: str = ""
     collected: datetime.datetime | None = None
+    context: Context | None = None
 
     @property
     def evidence(self) -> Evidence:
@@ -92,7 +95,7 @@ class Case:
 
 def finding_of(module: ModuleType, case: Case) -> Finding:
     """The one finding that the control makes of the case's subject."""
-    judged = judge(case.evidence, [compile_control(module)])
+    judged = judge(case.evidence, [compile_control(module)], context=case.context)
     assert not judged.diagnostics, judged.diagnostics[0].trace
     findings = [f for f in judged.findings if case.subject in ("", f.subject.name)]
     assert len(findings) == 1, [f.subject.name for f in findings]

@@ -132,10 +132,8 @@ def off_catalogue(controls: Controls, rows: Mapping[str, Row]) -> Iterator[str]:
             yield f"{control.id}: its scope is {control.scope.value}, its row says {row.scope}"
         if control.severity.value != row.severity:
             yield f"{control.id}: its severity is {control.severity.value}, its row says {row.severity}"
-        facts = {need.fact.INFO.name: True for need in compiled.needs}
-        facts |= {need.fact.INFO.name: False for need in compiled.needs if not need.optional}
-        if facts != row.facts:
-            yield f"{control.id}: it asks for {_listed(facts)}, its row says {_listed(row.facts)}"
+        if compiled.asks != row.facts:
+            yield f"{control.id}: it asks for {_listed(compiled.asks)}, its row says {_listed(row.facts)}"
 
 
 def not_built(controls: Controls, rows: Mapping[str, Row], part: str) -> Iterator[str]:

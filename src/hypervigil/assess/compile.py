@@ -11,6 +11,7 @@ from types import ModuleType
 import msgspec
 
 from hypervigil.evidence.fact import Fact
+from hypervigil.model.context import CONTEXT, Context
 from hypervigil.model.control import Control, Page, page_of
 from hypervigil.model.grading import Severity
 from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Moment, Nodes, Parameters
@@ -37,10 +38,15 @@ class Need(msgspec.Struct, frozen=True):
     optional: bool
 
 
+Extra = type[Moment] | type[Parameters] | type[Context]
+"""What ``assess`` may take besides facts."""
+
+
 class CompiledControl(msgspec.Struct, frozen=True):
     """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject.
 
-    ``extras`` are what ``assess`` takes after its facts: the moment of the evidence, and the control's parameters.
+    ``extras`` are what ``assess`` takes after its facts: the moment of the evidence, the control's parameters, the
+    operator's context. ``context_optional`` is whether it decides without the last.
     """
 
     control: Control
@@ -50,7 +56,19 @@ class CompiledControl(msgspec.Struct, frozen=True):
     needs: tuple[Need, ...]
     applies: Callable[..., Reason | None] | None
     conditions: tuple[Need, ...]
-    extras: tuple[type[Moment] | type[Parameters], ...] = ()
+    extras: tuple[Extra, ...] = ()
+    context_optional: bool = False
+
+    @property
+    def asks(self) -> dict[str, bool]:
+        """What ``assess`` asks for by name, facts and then the context: whether it can do without."""
+        asked: dict[str, bool] = {}
+        for need in self.needs:
+            name = need.fact.INFO.name
+            asked[name] = need.optional and asked.get(name, True)
+        if Context in self.extras:
+            asked[CONTEXT] = self.context_optional
+        return asked
 
     @property
     def parameters(self) -> type[Parameters] | None:
@@ -68,7 +86,7 @@ def compile_control(module: ModuleType) -> CompiledControl:
     Raises:
         ControlDefinitionError: a part is missing, a parameter asks for something that is no fact, an ``info`` control
             can fail, or an applicability asks for an optional fact (its absence could then turn a verdict around) or
-            for the moment (which may be unknown, too).
+            for what is no fact (which may be missing, too).
     """
     control = getattr(module, "CONTROL", None)
     if not isinstance(control, Control):
@@ -87,36 +105,45 @@ def compile_control(module: ModuleType) -> CompiledControl:
         msg = f"{control.id}: applies() takes required facts only"
         raise ControlDefinitionError(msg)
     if applies and _extras(applies):
-        msg = f"{control.id}: applies() can not take the moment or parameters"
+        msg = f"{control.id}: applies() can not take the moment, parameters or the context"
         raise ControlDefinitionError(msg)
     extras = _extras(assess)
     if len(set(extras)) != len(extras):
-        msg = f"{control.id}: assess() takes the moment or its parameters more than once"
+        msg = f"{control.id}: assess() takes the moment, its parameters or the context more than once"
         raise ControlDefinitionError(msg)
     hints = typing.get_type_hints(assess, include_extras=True)
     names = list(inspect.signature(assess).parameters)
-    if any(_is_extra(hints.get(name)) for name in names[: len(names) - len(extras)]):
-        msg = f"{control.id}: assess() takes the moment and its parameters last, after the facts"
+    if any(_extra(hints.get(name)) is not None for name in names[: len(names) - len(extras)]):
+        msg = f"{control.id}: assess() takes the moment, its parameters and the context last, after the facts"
         raise ControlDefinitionError(msg)
     needs = _needs(control, assess)
     page = page_of(module.__doc__)
-    return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, extras)
+    optional = any(_is_optional_context(hint) for hint in hints.values())
+    return CompiledControl(control, page, module.__name__, assess, needs, applies, conditions, extras, optional)
 
 
 def _needs(control: Control, function: Callable[..., object]) -> tuple[Need, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    names = [name for name in inspect.signature(function).parameters if not _is_extra(hints.get(name))]
+    names = [name for name in inspect.signature(function).parameters if _extra(hints.get(name)) is None]
     return tuple(_need(control, name, hints.get(name)) for name in names)
 
 
-def _extras(function: Callable[..., object]) -> tuple[type[Moment] | type[Parameters], ...]:
-    """What a function takes besides facts: never missing, and no need."""
+def _extras(function: Callable[..., object]) -> tuple[Extra, ...]:
+    """What a function takes besides facts: no need that a fact could meet."""
     hints = typing.get_type_hints(function, include_extras=True)
-    return tuple(hints[name] for name in inspect.signature(function).parameters if _is_extra(hints.get(name)))
+    taken = [hints.get(name) for name in inspect.signature(function).parameters]
+    return tuple(kind for kind in map(_extra, taken) if kind is not None)
 
 
-def _is_extra(hint: object) -> bool:
-    return isinstance(hint, type) and (hint is Moment or issubclass(hint, Parameters))
+def _extra(hint: object) -> Extra | None:
+    """What besides facts a parameter with this annotation takes; None for a fact."""
+    if _is_optional_context(hint):
+        return Context
+    return hint if isinstance(hint, type) and issubclass(hint, (Moment, Parameters, Context)) else None
+
+
+def _is_optional_context(hint: object) -> bool:
+    return typing.get_origin(hint) is Maybe and typing.get_args(hint) == (Context,)
 
 
 def _need(control: Control, parameter: str, hint: object) -> Need:

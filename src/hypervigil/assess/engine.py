@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from hypervigil.assess.columns import Columns, Rows
-from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.compile import CompiledControl, Extra
 from hypervigil.assess.derivations import DERIVATIONS, Derivation, derive
 from hypervigil.assess.subjects import Subjects
 from hypervigil.evidence.evidence import Evidence
+from hypervigil.model.context import CONTEXT, Context
 from hypervigil.model.finding import EvidenceRef, Finding
-from hypervigil.model.injection import Moment, Parameters
+from hypervigil.model.injection import Maybe, Moment, Parameters
 from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.model.profile import EVERYTHING, Profile
@@ -32,6 +33,10 @@ class EngineReason(ReasonCode):
 
     CONTROL_RAISED = unknown("The control stopped with an error of its own: {error}.", Cause.CONTROL_ERROR)
     CONTROL_SILENT = unknown("The control said nothing about a subject that it applies to.", Cause.CONTROL_ERROR)
+
+
+UNDECLARED = Missing(CONTEXT, Cause.NOT_COLLECTED, "no context was declared")
+"""What a control misses that needs the operator's context, where there is none."""
 
 
 class Diagnostic(msgspec.Struct, frozen=True):
@@ -59,8 +64,10 @@ def judge(
     controls: Iterable[CompiledControl],
     profile: Profile = EVERYTHING,
     derivations: tuple[Derivation, ...] = DERIVATIONS,
+    *,
+    context: Context | None = None,
 ) -> Judged:
-    """Run those of ``controls`` that the profile selects."""
+    """Run those of ``controls`` that the profile selects. ``context`` is None where nobody declared one."""
     evidence = derive(evidence, derivations)
     subjects = Subjects(evidence)
     columns = Columns(evidence, subjects)
@@ -68,7 +75,7 @@ def judge(
     diagnostics: list[Diagnostic] = []
     for compiled in controls:
         if profile.selects(compiled.control.id):
-            run = _Run(compiled, columns, profile)
+            run = _Run(compiled, columns, profile, context)
             findings.extend(run.findings())
             diagnostics.extend(run.diagnostics)
     return Judged(tuple(findings), tuple(diagnostics), evidence)
@@ -77,19 +84,29 @@ def judge(
 class _Run:
     """One control over all its subjects in one body of evidence."""
 
-    def __init__(self, compiled: CompiledControl, columns: Columns, profile: Profile) -> None:
+    def __init__(self, compiled: CompiledControl, columns: Columns, profile: Profile, context: Context | None) -> None:
         self.compiled = compiled
         self.control = compiled.control
         self.columns = columns
         override = profile.severity.get(self.control.id)
         self.severity = override.severity if override else self.control.severity
         self.diagnostics: list[Diagnostic] = []
-        self.extra = tuple(self._extra(kind, profile) for kind in compiled.extras)
+        self.extra = tuple(self._extra(kind, profile, context) for kind in compiled.extras)
+        self.declared: tuple[EvidenceRef, ...] = ()
+        self.undeclared: tuple[Missing, ...] = ()
+        if Context in compiled.extras and context is not None:
+            self.declared = (EvidenceRef(CONTEXT, context.file),)
+        elif Context in compiled.extras and not compiled.context_optional:
+            self.undeclared = (UNDECLARED,)
 
-    def _extra(self, kind: type[Moment] | type[Parameters], profile: Profile) -> Moment | Parameters:
+    def _extra(self, kind: Extra, profile: Profile, context: Context | None) -> object:
         if issubclass(kind, Parameters):
             return msgspec.convert(profile.parameters.get(self.control.id, {}), kind)
-        return Moment(self.columns.evidence.collected)
+        if issubclass(kind, Moment):
+            return Moment(self.columns.evidence.collected)
+        if self.compiled.context_optional:
+            return Maybe(context, None if context else UNDECLARED)
+        return context
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each subject, for each list that could not be made, or one that says why there is none."""
@@ -130,8 +147,8 @@ class _Run:
         return self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), refs)
 
     def _called(self, needs: Rows, row: int, subject: Subject) -> Finding:
-        refs = needs.refs[row]
-        missing = needs.missing(row)
+        refs = needs.refs[row] + self.declared
+        missing = needs.missing(row) + self.undeclared
         if missing:
             return self._unknown(subject, missing, refs)
         said: object = self.compiled.assess(*needs.arguments[row], *self.extra)

@@ -66,7 +66,10 @@ def _print(listed: Sequence[CompiledControl]) -> None:
 
 
 def described(compiled: CompiledControl) -> dict[str, object]:
-    """A control for machines: ``needs`` are the facts that it asks for, ``optional`` those that it can do without."""
+    """A control for machines: ``needs`` is what it asks for, ``optional`` what of that it can do without.
+
+    These are facts by name, and ``context`` for what the operator declares.
+    """
     control = compiled.control
     return {
         "id": control.id,
@@ -76,6 +79,6 @@ def described(compiled: CompiledControl) -> dict[str, object]:
         "severity": control.severity.value,
         "confidence": control.confidence.value,
         "outcomes": sorted(outcome.value for outcome in control.outcomes),
-        "needs": list(dict.fromkeys(need.fact.INFO.name for need in compiled.needs)),
-        "optional": list(dict.fromkeys(need.fact.INFO.name for need in compiled.needs if need.optional)),
+        "needs": list(compiled.asks),
+        "optional": [name for name, optional in compiled.asks.items() if optional],
     }

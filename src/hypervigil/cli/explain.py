@@ -29,7 +29,7 @@ def explain(
     about = compiled.control
     out = console()
     out.print(Text(f"{about.id}  {about.title}", style="bold"))
-    needs = ", ".join(need.fact.INFO.name + (" (optional)" if need.optional else "") for need in compiled.needs)
+    needs = ", ".join(name + (" (optional)" if optional else "") for name, optional in compiled.asks.items())
     out.print(f"{about.family.title} · scope {about.scope.value} · severity {about.severity.value}")
     out.print(f"Facts: {needs}\n")
     out.print(Markdown(compiled.page.markdown))

@@ -16,6 +16,8 @@ import msgspec
 IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+CONTEXT = "context"
+"""What a control's needs, and what is missing, call it: it stands there beside facts."""
 LOWEST_VLAN, HIGHEST_VLAN = 1, 4094
 """VLAN ids that a network can have: 0 only carries a priority and 4095 is reserved (IEEE 802.1Q)."""
 

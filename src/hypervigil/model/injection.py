@@ -3,10 +3,14 @@
 ``T``              the fact of the subject, required: where it is missing the engine says UNKNOWN and does not call.
 ``Maybe[T]``       the fact or its gap: the control is called either way and looks with ``fact.value``.
 ``Nodes[T]``       the fact of every node, with the nodes whose fact is missing.
-``Moment``         when the evidence was collected, and ``Parameters`` (a class of the control's own): what the profile
-                   sets. Both come last.
 ``Source[T]``      of a pair: the fact of the node that a VM leaves; likewise ``Destination[T]``.
-``Moment``         no fact: when the evidence was collected, for what holds until a date. Of ``assess`` only.
+
+What is no fact comes last, and goes to ``assess`` only:
+
+``Moment``         when the evidence was collected, for what holds until a date.
+``Parameters``     a class of the control's own: what the profile sets.
+``Context``        what the operator declares, required: where nobody did, the engine says UNKNOWN and does not call.
+``Maybe[Context]`` the same, for a control that decides something without it.
 
 A control of scope ``cluster`` gets cluster facts as ``T`` and node facts as ``Nodes[T]``; one of scope ``vm`` gets the
 facts of the VM, of the node that runs it, and of the cluster as ``T``.

@@ -12,7 +12,8 @@ import msgspec
 
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.evidence.codes import Code
-from hypervigil.evidence.fact import Fact, Read
+from hypervigil.evidence.fact import EventRead, Fact, FactType, Read
+from hypervigil.model.subject import Scope
 from tools.fields import description, types_below
 from tools.markdown import SUBJECTS, block, code, page, prose, table
 
@@ -21,7 +22,8 @@ def fact_page(fact: type[Fact], controls: Sequence[CompiledControl]) -> str:
     """The page of one type of fact."""
     info = fact.INFO
     release = info.minimum_release.title if info.minimum_release else "every supported release"
-    many = f"; one document holds all of a node, told apart by {code(info.item_key)}" if info.item_key else ""
+    holder = "of a node" if info.holder is Scope.NODE else "that are known"
+    many = f"; one document holds all {holder}, told apart by {code(info.item_key)}" if info.item_key else ""
     return page(
         f"# {code(info.name)}  {info.title}",
         prose(fact),
@@ -30,7 +32,8 @@ def fact_page(fact: type[Fact], controls: Sequence[CompiledControl]) -> str:
             [
                 ("About", f"one {SUBJECTS[info.subject]}{many}"),
                 ("From", release),
-                ("Elevated prompt", "needed" if info.elevated else "not needed"),
+                ("Source", f"the {info.origin.value}"),
+                ("Elevated prompt", _elevated(info)),
                 ("In an SDDC archive", "may be" if info.in_sddc else "no"),
                 ("Schema", f"[version {info.version}](../schema/{info.name}.schema.json)"),
             ],
@@ -39,12 +42,18 @@ def fact_page(fact: type[Fact], controls: Sequence[CompiledControl]) -> str:
         _fields(fact),
         *(_type_section(each) for each in types_below(fact)),
         "## How it is read",
-        *map(_read, info.reads),
+        *(map(_read, info.reads) if info.reads else ["Nothing reads it yet."]),
         "## Controls that need it",
         ", ".join(_used_by(fact, controls)) or "None yet.",
         "## Sources",
         "\n".join(f"- {source}" for source in info.sources),
     )
+
+
+def _elevated(info: FactType) -> str:
+    if not info.read_on_host:
+        return "-"
+    return "needed" if info.elevated else "not needed"
 
 
 def fact_index(facts: Sequence[type[Fact]]) -> str:
@@ -54,7 +63,7 @@ def fact_index(facts: Sequence[type[Fact]]) -> str:
             f"[{fact.INFO.name}]({fact.INFO.name}.md)",
             fact.INFO.title,
             SUBJECTS[fact.INFO.subject],
-            "yes" if fact.INFO.elevated else "no",
+            _elevated(fact.INFO),
             "yes" if fact.INFO.in_sddc else "no",
         )
         for fact in sorted(facts, key=lambda each: each.INFO.name)
@@ -79,12 +88,23 @@ def _read(read: Read) -> str:
     if read.registry:
         rows = [(code(each.field), code(f"HKLM\\{each.key}"), code(each.name)) for each in read.registry]
         return table(("field", "registry key", "value"), rows)
+    if read.events:
+        return _events(read.events)
     parts = [block(read.command)] if read.command else []
     if read.properties:
         parts.append("Properties: " + ", ".join(map(code, read.properties)) + ".")
     if read.shapes:
         parts.append("Exported objects are recognised by " + ", ".join(map(code, read.shapes)) + ".")
     return "\n\n".join(parts)
+
+
+def _events(events: Sequence[EventRead]) -> str:
+    rows = [
+        (code(each.log), code(each.provider), ", ".join(map(str, each.ids)), ", ".join(map(code, each.fields)))
+        for each in events
+    ]
+    bounds = "; ".join(dict.fromkeys(f"{each.days} days, {each.most:,} events" for each in events))
+    return f"Events, at most of each log: {bounds}.\n\n" + table(("log", "provider", "ids", "data"), rows)
 
 
 def _fields(kind: type[msgspec.Struct]) -> str:

@@ -104,7 +104,7 @@ def _fact(fact: type[Fact], rows: list[Row], task: Task, shapes: dict[str, dict[
     values = {
         "Function": quoted(function_of(info.name)),
         "Version": str(info.version),
-        "Scope": quoted("cluster" if info.subject is Scope.CLUSTER else "node"),
+        "Scope": quoted("cluster" if info.holder is Scope.CLUSTER else "node"),
         "ItemKey": quoted(info.item_key),
         "Elevated": "$true" if any(row.elevated for row in own) else "$false",
         "Timeout": str(task.timeout),

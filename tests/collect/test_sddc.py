@@ -145,7 +145,7 @@ def test_what_an_archive_never_holds_and_what_this_one_lacks(tmp_path: Path) -> 
     for fact in FROM_FILES:
         name = fact.INFO.name
         if name not in there:
-            found = gap(evidence, name, "" if fact.INFO.subject is Scope.CLUSTER else KEY)
+            found = gap(evidence, name, "" if fact.INFO.holder is Scope.CLUSTER else KEY)
             assert found.cause is (Cause.NOT_COLLECTED if fact.INFO.in_sddc else Cause.NOT_IN_SOURCE), name
     assert gap(evidence, "smb_client", KEY).detail == "the archive has no GetSmbClientConfiguration.xml for it"
 

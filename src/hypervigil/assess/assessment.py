@@ -110,13 +110,11 @@ def _coverage(
 
 def _of_fact(evidence: Evidence, nodes: Sequence[Subject], fact: type[Fact]) -> Coverage:
     info = fact.INFO
-    records: list[tuple[str, object]]
-    if info.subject is Scope.CLUSTER:
-        records = [("", evidence.record(info.name, evidence.cluster.key if evidence.cluster else ""))]
-    elif info.item_key:
-        records = [(node.name, evidence.listing(info.name, node.key)) for node in nodes]
-    else:
-        records = [(node.name, evidence.record(info.name, node.key)) for node in nodes]
+    holders = [(node.name, node.key) for node in nodes]
+    if info.holder is Scope.CLUSTER:
+        holders = [("", evidence.cluster.key if evidence.cluster else "")]
+    look_up = evidence.listing if info.item_key else evidence.record
+    records = [(place, look_up(info.name, key)) for place, key in holders]
     missing = tuple(
         Missing(info.name, record.cause, ": ".join(part for part in (place, record.detail) if part))
         for place, record in records

@@ -129,12 +129,13 @@ def _has_gap(column: Sequence[Slot]) -> bool:
 
 def _keys(need: Need, subjects: Sequence[Subject]) -> list[str]:
     """For each subject, the key of what the fact is about: the subject itself, or a node that it has to do with."""
-    about = need.fact.INFO.subject
+    info = need.fact.INFO
+    own = {info.subject, *info.others}
     if need.form is Form.DESTINATION:
         return [subject.nodes[1] for subject in subjects]
     if need.form is Form.SOURCE:
         return [subject.nodes[0] for subject in subjects]
-    return [subject.key if subject.scope is about else subject.nodes[0] for subject in subjects]
+    return [subject.key if subject.scope in own else subject.nodes[0] for subject in subjects]
 
 
 def _at(node: Subject, gap: Gap) -> Missing:

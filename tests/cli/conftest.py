@@ -19,6 +19,7 @@ BLUEPRINTS = (
     Blueprint(name="SMB1", release=Release.WS2022, nodes=2, vms=2, flaws=(Flaw.SMB1_LEFT,)),
     Blueprint(name="MEDIUM", nodes=2, vms=2, flaws=(Flaw.CLEAR_STORAGE,)),
     Blueprint(name="GAP", nodes=2, vms=2, flaws=(Flaw.TPM_UNREADABLE,)),
+    Blueprint(name="CREDSSP", nodes=3, vms=2, flaws=(Flaw.CREDSSP_ON_ONE_NODE,)),
     Blueprint(name="SMB1GAP", nodes=2, vms=2, flaws=(Flaw.SMB1_LEFT, Flaw.TPM_UNREADABLE)),
 )
 
@@ -26,7 +27,7 @@ BLUEPRINTS = (
 @pytest.fixture(scope="session")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of bundles: GOOD has nothing wrong; SMB1 a high failure on its last node; MEDIUM a medium one; GAP a
-    fact that could not be read; SMB1GAP both. Read only: ``changed`` gives a copy."""
+    fact that could not be read; SMB1GAP both; CREDSSP pairs of nodes that fail. Read only: ``changed`` gives a copy."""
     folder = tmp_path_factory.mktemp("bundles")
     for blueprint in BLUEPRINTS:
         write_bundle(build(blueprint), folder / blueprint.name, created=MOMENT)

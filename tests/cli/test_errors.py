@@ -34,7 +34,10 @@ def refused(ended: tuple[int, str, str], *said: str) -> None:
         (["asses"], "No such command 'asses'. Did you mean 'assess'? 'hypervigil --help' tells"),
         (["assess"], "Missing argument 'BUNDLE'. 'hypervigil assess --help' tells what it takes."),
         (["assess", "x", "--bogus"], "No such option: --bogus. 'hypervigil assess --help' tells"),
-        (["assess", "x", "--profle", "y"], "No such option: --profle. "),
+        (
+            ["assess", "x", "--profle", "y"],
+            "No such option: --profle (Possible options: --profile). 'hypervigil assess --help'",
+        ),
         (
             ["assess", "x", "--format", "yaml"],
             "'yaml' is not one of 'terminal', 'json', 'html', 'sarif', 'csv', 'junit'.",

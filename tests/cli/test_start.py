@@ -38,6 +38,7 @@ COMMANDS = (
     ("collect", "clixml"),
     ("collect", "sddc"),
     ("collect", "snippet"),
+    ("collect", "merge"),
 )
 
 

@@ -13,7 +13,7 @@ from hypervigil.model.errors import InputError
 from hypervigil.model.grading import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hypervigil.assess.assessment import Assessment
     from hypervigil.assess.compile import CompiledControl
@@ -141,13 +141,18 @@ def settle(assessment: Assessment, fail_on: FailOn, *, require_complete: bool) -
 
 
 def _terminal(
-    assessments: Iterable[Assessment], controls: Sequence[CompiledControl], output: Path | None, *, show_all: bool
+    assessments: Iterator[Assessment], controls: Sequence[CompiledControl], output: Path | None, *, show_all: bool
 ) -> None:
     from hypervigil.cli.output import captured, console, emit
     from hypervigil.report.terminal import print_assessments
 
     if output is None:
-        print_assessments(assessments, controls, console(), show_all=show_all)
+        try:
+            print_assessments(assessments, controls, console(), show_all=show_all)
+        except BrokenPipeError:
+            for _ in assessments:  # nobody reads on, but the exit status speaks of all bundles
+                pass
+            raise
         return
     text = captured(lambda out: print_assessments(assessments, controls, out, show_all=show_all))
     emit(text, output)

@@ -136,8 +136,12 @@ def _ours() -> int:
 
 
 def _say(text: str) -> None:
+    """One line on standard error. It may hold names that somebody else has given."""
+    from hypervigil.report.text import visible
+
+    shown = visible(text).replace("\n", "[U+000A]")
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"hypervigil: {text}\n")
+        sys.stderr.write(f"hypervigil: {shown}\n")
         sys.stderr.flush()
 
 

@@ -21,21 +21,27 @@ class NoBundleError(InputError):
 
 
 def merge(
-    bundles: Annotated[list[Path], typer.Argument(help="Bundles of one cluster, or folders that hold such bundles.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The bundle to write: a folder, or a name with .zip.")],
+    bundles: Annotated[
+        list[Path], typer.Argument(metavar="BUNDLE", help="Bundles of one cluster, or folders that hold such bundles.")
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="BUNDLE", help="The bundle to write: a folder, or a name with .zip."),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print what was merged as JSON.")] = False,
 ) -> None:
-    """Merge bundles that were collected on single nodes into one of the cluster.
+    """Make one bundle of those of single nodes.
 
-    It says which node's bundle lacks what others have or is older than the rest, and which nodes of the cluster no
-    bundle covers. Bundles of different clusters are refused. A signature covers one bundle and not what it was merged
+    The bundles must be of one cluster. It says which node's bundle lacks what others have or is older than the rest, and which nodes of the cluster no
+    bundle covers. A signature covers one bundle and not what it was merged
     into: verify the parts first.
     """
     import datetime
 
-    from hypervigil.cli.output import console, emit_json
+    from hypervigil.cli.output import console, emit_json, quoted, say
     from hypervigil.cli.progress import progress
     from hypervigil.collect.merge import merge as merged_from
+    from hypervigil.report.terminal_lines import number_of
     from hypervigil.store import read_bundle, write_bundle
 
     found = [path for place in bundles for path in _bundles_in(place)]
@@ -49,15 +55,11 @@ def merge(
         return
     out = console()
     for remark in merged.remarks:
-        out.print(f"{remark.kind}: {remark.text}", markup=False, soft_wrap=True)
-    nodes = len(manifest.nodes)
-    out.print(
-        f"{output}: cluster {merged.evidence.label}, {nodes} node{'' if nodes == 1 else 's'} of {len(parts)} bundles, "
-        f"{len(merged.remarks)} remarks.",
-        markup=False,
-        soft_wrap=True,
-    )
-    out.print(f"Next: hypervigil assess {output}", markup=False, soft_wrap=True)
+        say(out, f"{remark.kind}: {remark.text}", "yellow")
+    nodes = number_of(len(manifest.nodes), "node")
+    merge_of = f"{nodes} of {number_of(len(parts), 'bundle')}, {number_of(len(merged.remarks), 'remark')}"
+    say(out, f"{output}: cluster {merged.evidence.label}, {merge_of}.", "bold")
+    say(out, f"Next: hypervigil assess {quoted(output)}", whole=True)
 
 
 def _as_json(output: Path, parts: int, manifest: Manifest, remarks: tuple[Remark, ...]) -> dict[str, object]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from hypervigil.model.errors import InputError
 
@@ -32,12 +33,26 @@ class OutputError(InputError):
 
 def console(*, stderr: bool = False) -> Console:
     """A console as wide as the terminal; in a pipe as COLUMNS says. No colour in a pipe, nor where NO_COLOR is set."""
-    from rich.console import Console
-
     stream = sys.stderr if stderr else sys.stdout
     if stream.isatty():
-        return Console(file=stream, highlight=False, emoji=False)
-    return Console(file=stream, highlight=False, emoji=False, width=_width(), color_system=None, legacy_windows=False)
+        return _console(file=stream)
+    return _plain(stream)
+
+
+def _plain(stream: IO[str]) -> Console:
+    return _console(file=stream, width=_width(), color_system=None, legacy_windows=False)
+
+
+def _console(**options: Any) -> Console:  # noqa: ANN401  options of rich's console
+    from rich.console import Console
+
+    class PipedConsole(Console):
+        """Lets a closed pipe out as the error that it is, where rich would end the program with status 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    return PipedConsole(highlight=False, emoji=False, **options)
 
 
 def _width() -> int:
@@ -153,10 +168,8 @@ def captured(printing: Callable[[Console], None]) -> str:
     """What ``printing`` writes to a console without colour, as text."""
     import io
 
-    from rich.console import Console
-
     out = io.StringIO()
-    printing(Console(file=out, width=_width(), highlight=False, emoji=False, color_system=None, legacy_windows=False))
+    printing(_plain(out))
     return out.getvalue()
 
 

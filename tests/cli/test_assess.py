@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -181,6 +182,15 @@ def test_two_bundles_of_one_cluster_are_told_apart(call: Caller, bundles: Path) 
 def test_a_pattern_that_the_shell_left_is_filled_in(call: Caller, bundles: Path) -> None:
     report = json.loads(call("assess", f"{bundles}/SMB1*", "--json").out)
     assert [cluster["label"] for cluster in report["clusters"]] == ["SMB1", "SMB1GAP"]
+
+
+def test_a_folder_of_bundles_stands_for_them(call: Caller, bundles: Path, tmp_path: Path) -> None:
+    shutil.copytree(bundles / "SMB1", tmp_path / "SMB1")
+    shutil.copy(bundles / "GOOD.zip", tmp_path)
+    (tmp_path / "notes.txt").write_text("no bundle")
+    (tmp_path / "empty").mkdir()
+    report = json.loads(call("assess", tmp_path, tmp_path / "SMB1", "--json").out)
+    assert [cluster["label"] for cluster in report["clusters"]] == ["GOOD", "SMB1"]
 
 
 def test_all_bundles_that_are_not_there_are_told_before_any_is_judged(call: Caller, bundles: Path) -> None:

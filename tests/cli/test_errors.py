@@ -106,18 +106,20 @@ def test_what_is_not_built_is_not_judged_in_silence(call: Caller, bundles: Path,
 
 @pytest.mark.parametrize("command", ["assess", "verify"])
 def test_what_is_no_bundle(call: Caller, bundles: Path, tmp_path: Path, command: str) -> None:
-    (tmp_path / "empty").mkdir()
     (tmp_path / "file.txt").write_text("text")
     (tmp_path / "nothing.zip").write_bytes(b"")
     (tmp_path / "cut.zip").write_bytes((bundles / "GOOD.zip").read_bytes()[:-100])
     what_to_do = "Give a folder or zip that 'hypervigil collect' or 'hypervigil demo' wrote."
-    for name in ("empty", "file.txt", "nothing.zip", "cut.zip"):
+    for name in ("file.txt", "nothing.zip", "cut.zip"):
         refused(call(command, tmp_path / name), f"error: {tmp_path / name}: ", what_to_do)
-    refused(call(command, tmp_path / "missing"), f"{tmp_path / 'missing'}: there is no such file or folder.")
+    refused(call(command, tmp_path / "missing"), f"{tmp_path / 'missing'}: there is no such file or folder. Give ")
 
 
-def test_an_empty_folder_holds_no_manifest(call: Caller, tmp_path: Path) -> None:
-    refused(call("assess", tmp_path), f"{tmp_path}: it holds no manifest.json.")
+def test_a_folder_that_is_no_bundle(call: Caller, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file.txt").write_text("text")
+    refused(call("verify", tmp_path), f"{tmp_path}: it holds no manifest.json. Give a folder or zip")
+    refused(call("assess", tmp_path), f"{tmp_path}: it is no bundle and holds none. Give folders or zips that")
 
 
 def test_a_changed_document_is_named(call: Caller, copy: Path) -> None:

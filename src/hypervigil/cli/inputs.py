@@ -45,25 +45,29 @@ def read_bytes(path: Path, limit: int, expected: str) -> bytes:
     return data
 
 
+_GIVE = "Give folders or zips that 'hypervigil collect' or 'hypervigil demo' wrote"
+
+
 def named_bundles(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The paths, each once, with patterns filled in where the shell has left them (as those of Windows do).
+    """The bundles at these paths, each once: those that a folder holds, too, and what a pattern names.
+
+    Windows' shells fill in no patterns, and nobody should have to type 64 names.
 
     Raises:
-        ReadError: something of that name is not there; all such names are told at once.
+        ReadError: something of that name is not there (all such names are told at once), or a folder is no bundle and
+            holds none.
     """
     found: dict[str, Path] = {}
     absent: list[Path] = []
     for path in paths:
         for one in _matching(path):
-            if _exists(one):
-                found.setdefault(os.path.realpath(one), one)
-            else:
+            if not _exists(one):
                 absent.append(one)
+                continue
+            for bundle in _held(one):
+                found.setdefault(os.path.realpath(bundle), bundle)
     if absent:
-        raise ReadError(
-            f"{', '.join(map(str, absent))}: there is no such file or folder. Give folders or zips that 'hypervigil "
-            "collect' or 'hypervigil demo' wrote."
-        )
+        raise ReadError(f"{', '.join(map(str, absent))}: there is no such file or folder. {_GIVE}.")
     return tuple(found.values())
 
 
@@ -73,6 +77,23 @@ def _matching(path: Path) -> Sequence[Path]:
         return [path]
     pattern = path.relative_to(path.anchor)
     return sorted(Path(path.anchor).glob(str(pattern))) or [path]
+
+
+def _held(path: Path) -> Sequence[Path]:
+    """The bundle itself, or those that lie in the folder."""
+    from hypervigil.store.layout import MANIFEST
+
+    try:
+        if not path.is_dir() or _exists(path / MANIFEST):
+            return [path]
+        inside = [one for one in sorted(path.iterdir()) if one.suffix.lower() == ".zip" or _exists(one / MANIFEST)]
+    except OSError as error:
+        raise ReadError(
+            f"{path}: it can not be listed: {error.strerror or error}. {_GIVE}, and that you may read."
+        ) from error
+    if not inside:
+        raise ReadError(f"{path}: it is no bundle and holds none. {_GIVE}, or a folder with such bundles in it.")
+    return inside
 
 
 def _exists(path: Path) -> bool:

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hypervigil.model.errors import InputError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hypervigil.collect.merge_remarks import Remark
     from hypervigil.store.layout import Manifest
-
-
-class NoBundleError(InputError):
-    """A folder that is neither a bundle nor holds any."""
 
 
 def merge(
@@ -32,20 +24,20 @@ def merge(
 ) -> None:
     """Make one bundle of those of single nodes.
 
-    The bundles must be of one cluster. It says which node's bundle lacks what others have or is older than the rest, and which nodes of the cluster no
-    bundle covers. A signature covers one bundle and not what it was merged
-    into: verify the parts first.
+    The bundles must be of one cluster. It says which node's bundle lacks what others have or is older than the rest,
+    and which nodes of the cluster no bundle covers. A signature covers one bundle and not what it was merged into:
+    verify the parts first.
     """
     import datetime
 
+    from hypervigil.cli.inputs import named_bundles
     from hypervigil.cli.output import console, emit_json, quoted, say
     from hypervigil.cli.progress import progress
     from hypervigil.collect.merge import merge as merged_from
     from hypervigil.report.terminal_lines import number_of
     from hypervigil.store import read_bundle, write_bundle
 
-    found = [path for place in bundles for path in _bundles_in(place)]
-    with progress("Reading", found) as paths:
+    with progress("Reading", named_bundles(bundles)) as paths:
         parts = [(str(path), read_bundle(path)) for path in paths]
     merged = merged_from(parts)
     created = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
@@ -70,19 +62,3 @@ def _as_json(output: Path, parts: int, manifest: Manifest, remarks: tuple[Remark
         "nodes": manifest.nodes,
         "remarks": remarks,
     }
-
-
-def _bundles_in(place: Path) -> Iterator[Path]:
-    """The bundle at a place; of a folder that is none itself, the zips and folders in it that are.
-
-    Windows' shells do not expand ``*.zip`` for a program, and nobody should have to type 64 names.
-    """
-    from hypervigil.store.layout import MANIFEST
-
-    if not place.is_dir() or (place / MANIFEST).is_file():
-        yield place
-        return
-    inside = [path for path in sorted(place.iterdir()) if path.suffix.lower() == ".zip" or (path / MANIFEST).is_file()]
-    if not inside:
-        raise NoBundleError(f"{place}: it is no bundle and holds none. Name bundles, or a folder with bundles in it.")
-    yield from inside

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from hypervigil.evidence.codes import Code
 from hypervigil.evidence.fact import Fact, FactType, Read, RegistryRead
 from hypervigil.evidence.registry import RegistryValue
 from hypervigil.model.subject import Scope
@@ -55,6 +56,18 @@ class Services(Fact, frozen=True, kw_only=True):
         return next((service for service in self.services if service.name.casefold() in wanted), None)
 
 
+class TaskLogonType(Code):
+    """``LogonType`` of a task's principal (TASK_LOGON_TYPE)."""
+
+    NONE = 0
+    PASSWORD = 1
+    S4U = 2
+    INTERACTIVE = 3
+    GROUP = 4
+    SERVICE_ACCOUNT = 5
+    INTERACTIVE_OR_PASSWORD = 6
+
+
 class ScheduledTask(msgspec.Struct, frozen=True, kw_only=True):
     """One scheduled task and the account it runs as."""
 
@@ -63,14 +76,12 @@ class ScheduledTask(msgspec.Struct, frozen=True, kw_only=True):
     user: str | None = None
     user_sid: str | None = None
     group: str | None = None
-    logon_type: Annotated[
-        int | str | None, Meta(description="None, Password, S4U, Interactive, Group, ServiceAccount.")
-    ] = None
+    logon_type: Annotated[TaskLogonType | None, Meta(description="PASSWORD: Windows keeps its password.")] = None
     enabled: bool | None = None
 
 
 class ScheduledTasks(Fact, frozen=True, kw_only=True):
-    """The scheduled tasks of a host outside Windows' own folder."""
+    """The scheduled tasks of a host, without those in Windows' own folder that run as Windows or whoever is logged on."""
 
     INFO: ClassVar[FactType] = FactType(
         name="scheduled_tasks",
@@ -79,7 +90,16 @@ class ScheduledTasks(Fact, frozen=True, kw_only=True):
         reads=(
             Read(
                 command="Get-ScheduledTask",
-                properties=("TaskPath", "TaskName", "State", "Principal"),
+                properties=(
+                    "TaskPath",
+                    "TaskName",
+                    "Principal",
+                    "UserId",
+                    "GroupId",
+                    "LogonType",
+                    "Settings",
+                    "Enabled",
+                ),
                 shapes=("MSFT_ScheduledTask",),
             ),
         ),
@@ -104,6 +124,7 @@ class LocalGroup(msgspec.Struct, frozen=True, kw_only=True):
     sid: str
     name: str | None = None
     members: tuple[GroupMember, ...] = ()
+    unread: Annotated[int, Meta(description="Members that Windows counts and could not name, not even by SID.")] = 0
 
 
 class LocalGroups(Fact, frozen=True, kw_only=True):
@@ -180,7 +201,7 @@ class UserRights(Fact, frozen=True, kw_only=True):
         name="user_rights",
         title="User rights",
         subject=Scope.NODE,
-        reads=(Read(command="secedit.exe /export /areas USER_RIGHTS"),),
+        reads=(Read(command="secedit.exe /export /areas USER_RIGHTS", properties=("Privilege Rights",)),),
         sources=("MicrosoftDocs/windowsserverdocs administration/windows-commands/secedit-export.md",),
     )
 
@@ -201,7 +222,15 @@ class PasswordPolicy(Fact, frozen=True, kw_only=True):
         name="password_policy",
         title="Local password policy",
         subject=Scope.NODE,
-        reads=(Read(command="secedit.exe /export /areas SECURITYPOLICY"),),
+        reads=(
+            Read(
+                command="secedit.exe /export /areas SECURITYPOLICY",
+                properties=(
+                    *("MinimumPasswordLength", "MaximumPasswordAge", "MinimumPasswordAge", "PasswordHistorySize"),
+                    *("PasswordComplexity", "LockoutBadCount"),
+                ),
+            ),
+        ),
         sources=(_POLICIES + "minimum-password-length.md",),
     )
 
@@ -294,6 +323,10 @@ class WDigest(Fact, frozen=True, kw_only=True):
     is_cred_guard_enabled: Annotated[RegistryValue, Meta(description="Written by attackers, not by Windows.")]
 
 
+_Actions = Annotated[RegistryValue, Meta(description="1 new password, 3 and log off, 5 and restart the node.")]
+_Account = Annotated[RegistryValue, Meta(description="Account it manages; absent or empty for RID 500.")]
+
+
 class Laps(Fact, frozen=True, kw_only=True):
     """The LAPS policy of a host, from the first of its four places that has a value."""
 
@@ -315,6 +348,7 @@ class Laps(Fact, frozen=True, kw_only=True):
                         for field, name in (
                             (f"{prefix}_backup_directory", "BackupDirectory"),
                             (f"{prefix}_post_authentication_actions", "PostAuthenticationActions"),
+                            (f"{prefix}_account_name", "AdministratorAccountName"),
                         )
                     ),
                     RegistryRead(
@@ -327,9 +361,12 @@ class Laps(Fact, frozen=True, kw_only=True):
     )
 
     csp_backup_directory: Annotated[RegistryValue, Meta(description="0 off, 1 Entra ID, 2 Active Directory.")]
-    csp_post_authentication_actions: RegistryValue
+    csp_post_authentication_actions: _Actions
+    csp_account_name: _Account
     gpo_backup_directory: Annotated[RegistryValue, Meta(description="0 off, 1 Entra ID, 2 Active Directory.")]
-    gpo_post_authentication_actions: Annotated[RegistryValue, Meta(description="5 reboots the node.")]
+    gpo_post_authentication_actions: _Actions
+    gpo_account_name: _Account
     local_backup_directory: Annotated[RegistryValue, Meta(description="0 off, 1 Entra ID, 2 Active Directory.")]
-    local_post_authentication_actions: RegistryValue
+    local_post_authentication_actions: _Actions
+    local_account_name: _Account
     legacy_enabled: Annotated[RegistryValue, Meta(description="1: the older LAPS is on.")]

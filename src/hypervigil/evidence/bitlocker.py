@@ -22,16 +22,48 @@ class ProtectionStatus(Code):
     UNKNOWN = 2
 
 
+class VolumeType(Code):
+    """``VolumeType`` of a BitLocker volume."""
+
+    OPERATING_SYSTEM = 0
+    FIXED_DATA = 1
+    REMOVABLE_DATA = 2
+
+
+class ConversionStatus(Code):
+    """``VolumeStatus`` of Get-BitLockerVolume, ``ConversionStatus`` in WMI."""
+
+    FULLY_DECRYPTED = 0
+    FULLY_ENCRYPTED = 1
+    ENCRYPTION_IN_PROGRESS = 2
+    DECRYPTION_IN_PROGRESS = 3
+    ENCRYPTION_PAUSED = 4
+    DECRYPTION_PAUSED = 5
+
+
+class EncryptionMethod(Code):
+    """``EncryptionMethod`` of a BitLocker volume."""
+
+    NONE = 0
+    AES128_DIFFUSER = 1
+    AES256_DIFFUSER = 2
+    AES128 = 3
+    AES256 = 4
+    HARDWARE = 5
+    XTS_AES128 = 6
+    XTS_AES256 = 7
+
+
 class BitLockerVolume(msgspec.Struct, frozen=True, kw_only=True):
     """One volume; recovery passwords and keys are never read, only the kinds of protectors."""
 
-    mount_point: str
+    mount_point: Annotated[str, Meta(description="Such as C: or C:\\ClusterStorage\\Volume1.")]
     protection: ProtectionStatus
-    volume_type: Annotated[int | str | None, Meta(description="0 operating system, 1 fixed data, 2 removable.")] = None
-    conversion_status: Annotated[int | None, Meta(description="0 decrypted, 1 encrypted, 2 encrypting ...")] = None
-    encryption_method: int | None = None
+    volume_type: VolumeType | None = None
+    conversion_status: ConversionStatus | None = None
+    encryption_method: EncryptionMethod | None = None
     protectors: Annotated[tuple[str, ...], Meta(description="Kinds: Tpm, RecoveryPassword, ExternalKey ...")] = ()
-    system_volume: bool = False
+    system_volume: Annotated[bool, Meta(description="Windows itself lies on it.")] = False
 
 
 class BitLocker(Fact, frozen=True, kw_only=True):
@@ -51,12 +83,14 @@ class BitLocker(Fact, frozen=True, kw_only=True):
                     "ProtectionStatus",
                     "EncryptionMethod",
                     "KeyProtector",
+                    "KeyProtectorType",
                 ),
             ),
         ),
         sources=(
             _PS + "BitLocker/Get-BitLockerVolume.md",
-            "MicrosoftDocs/windowsserverdocs failover-clustering/bitlocker-on-csv",
+            "microsoft/wmi server23h2 (class Win32_EncryptableVolume)",
+            "MicrosoftDocs/windowsserverdocs failover-clustering/bitlocker-on-csv-in-ws-2022.md",
         ),
     )
 

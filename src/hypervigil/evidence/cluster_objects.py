@@ -16,14 +16,59 @@ _CMDLETS = "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/Failov
 _TYPES = "dsccommunity/FailoverClusterDsc tests/Unit/Stubs/FailoverClusters.stubs.psm1 (types of module 2.0.0.0)"
 
 
+class GroupType(Code):
+    """``GroupType`` of a clustered role (CLUSGROUP_TYPE)."""
+
+    CORE_CLUSTER = 1
+    AVAILABLE_STORAGE = 2
+    TEMPORARY = 3
+    SHARED_VOLUME = 4
+    STORAGE_POOL = 5
+    FILE_SERVER = 100
+    PRINT_SERVER = 101
+    DHCP_SERVER = 102
+    DTC = 103
+    MSMQ = 104
+    WINS = 105
+    STAND_ALONE_DFS = 106
+    GENERIC_APPLICATION = 107
+    GENERIC_SERVICE = 108
+    GENERIC_SCRIPT = 109
+    ISCSI_NAME_SERVICE = 110
+    VIRTUAL_MACHINE = 111
+    TS_SESSION_BROKER = 112
+    ISCSI_TARGET = 113
+    SCALEOUT_FILE_SERVER = 114
+    VM_REPLICA_BROKER = 115
+    TASK_SCHEDULER = 116
+    CLUSTER_UPDATE_AGENT = 117
+    SCALEOUT_CLUSTER = 118
+    STORAGE_REPLICA = 119
+    VM_REPLICA_COORDINATOR = 120
+    CROSS_CLUSTER_ORCHESTRATOR = 121
+    INFRASTRUCTURE_FILE_SERVER = 122
+    NOT_KNOWN = 9999
+
+
+class GroupState(Code):
+    """``State`` of a clustered role."""
+
+    UNKNOWN = -1
+    ONLINE = 0
+    OFFLINE = 1
+    FAILED = 2
+    PARTIAL_ONLINE = 3
+    PENDING = 4
+
+
 class ClusterGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A clustered role: a VM, a file server, the core group."""
 
     id: Annotated[str, Meta(description="GUID in lower case.")]
     name: str
-    group_type: Annotated[int, Meta(description="111 is a virtual machine.")]
+    group_type: GroupType
     owner_node: str | None = None
-    state: Annotated[int | None, Meta(description="0 online, 1 offline, 2 failed, 3 partly online, 4 pending.")] = None
+    state: GroupState | None = None
     vm_id: Annotated[str | None, Meta(description="VM GUID in lower case, of the group's VM resource.")] = None
     possible_owners: Annotated[
         tuple[str, ...] | None,
@@ -57,6 +102,7 @@ class ClusterGroups(Fact, frozen=True, kw_only=True):
         ),
         sources=(
             _CMDLETS + "Get-ClusterGroup.md",
+            "MicrosoftDocs/sdk-api, enumeration CLUSGROUP_TYPE",
             _CMDLETS + "Get-ClusterOwnerNode.md",
             _CMDLETS + "Get-ClusterParameter.md",
             _TYPES,

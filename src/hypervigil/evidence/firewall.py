@@ -114,15 +114,25 @@ class FirewallRules(Fact, frozen=True, kw_only=True):
     rules: tuple[FirewallRule, ...]
 
 
+class GpoBoolean(Code):
+    """A switch of a firewall profile that policy may leave open."""
+
+    FALSE = 0
+    TRUE = 1
+    NOT_CONFIGURED = 2
+
+
 class FirewallProfile(msgspec.Struct, frozen=True, kw_only=True):
     """One firewall profile of the active store."""
 
     name: Annotated[str, Meta(description="Domain, Private, Public.")]
     enabled: bool
-    default_inbound: Annotated[int, Meta(description="0 not configured (which blocks), 2 allow, 4 block.")]
-    default_outbound: int | None = None
-    allow_local_rules: Annotated[int | None, Meta(description="0 no, 1 yes, 2 not configured.")] = None
-    log_blocked: int | None = None
+    default_inbound: Annotated[RuleAction, Meta(description="Not configured blocks.")]
+    default_outbound: Annotated[RuleAction | None, Meta(description="Not configured allows.")] = None
+    allow_local_rules: Annotated[GpoBoolean | None, Meta(description="Local rules count beside those of policy.")] = (
+        None
+    )
+    log_blocked: Annotated[GpoBoolean | None, Meta(description="Dropped packets are written down.")] = None
 
 
 class FirewallProfiles(Fact, frozen=True, kw_only=True):

@@ -103,6 +103,30 @@ class ClusterNetworks(Fact, frozen=True, kw_only=True):
     ] = None
 
 
+class RouteProtocol(Code):
+    """``Protocol`` of a route: how it came about (NL_ROUTE_PROTOCOL)."""
+
+    OTHER = 1
+    LOCAL = 2
+    NETMGMT = 3
+    ICMP = 4
+    EGP = 5
+    GGP = 6
+    HELLO = 7
+    RIP = 8
+    IS_IS = 9
+    ES_IS = 10
+    CISCO = 11
+    BBN = 12
+    OSPF = 13
+    BGP = 14
+    IDPR = 15
+    EIGRP = 16
+    DVMRP = 17
+    RPL = 18
+    DHCP = 19
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route in the active store."""
 
@@ -111,7 +135,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     interface_index: int
     interface_alias: str | None = None
     metric: int | None = None
-    protocol: Annotated[int | None, Meta(description="2 local, 3 static (NetMgmt), 4 and more from a protocol.")] = None
+    protocol: Annotated[RouteProtocol | None, Meta(description="NETMGMT is a static route.")] = None
 
 
 class Routes(Fact, frozen=True, kw_only=True):
@@ -137,10 +161,29 @@ class Routes(Fact, frozen=True, kw_only=True):
                 shapes=("MSFT_NetRoute",),
             ),
         ),
-        sources=(_PS + "NetTCPIP/Get-NetRoute.md", _WMI + " (class MSFT_NetRoute)"),
+        sources=(
+            _PS + "NetTCPIP/Get-NetRoute.md",
+            _WMI + " (class MSFT_NetRoute)",
+            "MicrosoftDocs/sdk-api, enumeration NL_ROUTE_PROTOCOL",
+        ),
     )
 
     routes: tuple[Route, ...]
+
+
+class AddressFamily(Code):
+    """``AddressFamily`` of an interface."""
+
+    IPV4 = 2
+    IPV6 = 23
+
+
+class NetworkCategory(Code):
+    """``NetworkCategory`` of a connection: which firewall profile is in force."""
+
+    PUBLIC = 0
+    PRIVATE = 1
+    DOMAIN = 2
 
 
 class IpInterface(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,12 +191,12 @@ class IpInterface(msgspec.Struct, frozen=True, kw_only=True):
 
     index: int
     alias: str
-    family: Annotated[int, Meta(description="2 IPv4, 23 IPv6.")]
+    family: AddressFamily
     forwarding: Annotated[bool, Meta(description="Packets for others are passed on.")]
     weak_host_receive: bool | None = None
     weak_host_send: bool | None = None
     addresses: Annotated[tuple[str, ...], Meta(description="Address with prefix length, such as 10.0.0.5/24.")] = ()
-    network_category: Annotated[int | None, Meta(description="0 public, 1 private, 2 domain.")] = None
+    network_category: NetworkCategory | None = None
 
 
 class IpInterfaces(Fact, frozen=True, kw_only=True):
@@ -282,14 +325,21 @@ class IscsiSessions(Fact, frozen=True, kw_only=True):
     sessions: tuple[IscsiSession, ...] = ()
 
 
+class PortConnection(Code):
+    """``ConnectionType`` of MSFT_InitiatorPort."""
+
+    OTHER = 0
+    FIBRE_CHANNEL = 1
+    ISCSI = 2
+    SAS = 3
+
+
 class InitiatorPort(msgspec.Struct, frozen=True, kw_only=True):
     """One Fibre Channel, iSCSI or SAS port of a host."""
 
     node_address: str
     port_address: str | None = None
-    connection_type: Annotated[
-        int | str | None, Meta(description="As the cmdlet gives it: Fibre Channel, iSCSI, SAS.")
-    ] = None
+    connection_type: PortConnection | None = None
 
 
 class FcPorts(Fact, frozen=True, kw_only=True):
@@ -307,7 +357,10 @@ class FcPorts(Fact, frozen=True, kw_only=True):
                 shapes=("MSFT_InitiatorPort",),
             ),
         ),
-        sources=(_PS + "Storage/Get-InitiatorPort.md", "microsoft/wmi server2019 (class MSFT_InitiatorPort)"),
+        sources=(
+            _PS + "Storage/Get-InitiatorPort.md",
+            "MicrosoftDocs/windows-driver-docs windows-driver-docs-pr/storage/msft-initiatorport.md",
+        ),
     )
 
     ports: tuple[InitiatorPort, ...]

@@ -17,23 +17,26 @@ _GUIDE = "MicrosoftDocs/windowsserverdocs security/guarded-fabric-shielded-vm/"
 
 
 class HgsMode(Code):
-    """``Mode`` of the HGS client."""
+    """``Mode`` of the HGS client; printed as Local and HostGuardianService."""
 
-    LOCAL = 0
-    HOST_GUARDIAN_SERVICE = 1
+    UNKNOWN = 0
+    LOCAL = 1
+    HOST_GUARDIAN_SERVICE = 2
 
 
 class AttestationMode(Code):
-    """``AttestationOperationMode``."""
+    """``AttestationOperationMode``; printed as Tpm, ActiveDirectory and HostKey."""
 
     UNKNOWN = 0
-    ACTIVE_DIRECTORY = 1
-    TPM = 2
+    TPM = 1
+    ACTIVE_DIRECTORY = 2
     HOST_KEY = 3
 
 
 class AttestationStatus(Code):
-    """``AttestationStatus`` of MSFT_HgsClientConfiguration."""
+    """``AttestationStatus``; printed as NotConfigured, Unknown (not attempted), Passed, Expired, TransientError
+    (retriable), UnauthorizedHost, TpmError and InsecureHostConfiguration.
+    """
 
     NOT_CONFIGURED = 0
     NOT_ATTEMPTED = 1
@@ -65,6 +68,7 @@ class HgsClient(Fact, frozen=True, kw_only=True):
                     "KeyProtectionServerUrl",
                     "FallbackAttestationServerUrl",
                     "FallbackKeyProtectionServerUrl",
+                    "IsFallbackInUse",
                 ),
                 shapes=("MSFT_HgsClientConfiguration",),
             ),
@@ -72,19 +76,27 @@ class HgsClient(Fact, frozen=True, kw_only=True):
         sources=(
             _PS + "HgsClient/Get-HgsClientConfiguration.md",
             _GUIDE + "guarded-fabric-troubleshoot-hosts.md",
-            "microsoft/wmi server2019 (class MSFT_HgsClientConfiguration)",
+            "MicrosoftDocs/win32 desktop-src/HgsClientWmi/msft-hgsclientconfiguration.md (numbers)",
+            "[MS-HGSA] 2.2.1.1 (AttestationOperationMode)",
         ),
     )
 
     host_guarded: bool
-    mode: Annotated[HgsMode | str, Meta(description="As a number, or as the name that the cmdlet prints.")]
-    attestation_mode: Annotated[AttestationMode | str | None, Meta(description="Likewise.")] = None
-    status: Annotated[AttestationStatus | str | None, Meta(description="Likewise.")] = None
-    substatus: Annotated[int | str | None, Meta(description="AttestationSubstatus.")] = None
+    mode: HgsMode
+    attestation_mode: AttestationMode | None = None
+    status: AttestationStatus | None = None
+    substatus: Annotated[
+        int | str | None,
+        Meta(
+            description="AttestationSubstatus: bits (1 Secure Boot, 2 debugging, 4 code integrity; others are "
+            "unverified), or names as printed such as VirtualSecureMode."
+        ),
+    ] = None
     attestation_url: str | None = None
     key_protection_url: str | None = None
     fallback_attestation_urls: tuple[str, ...] = ()
     fallback_key_protection_urls: tuple[str, ...] = ()
+    fallback_in_use: Annotated[bool | None, Meta(description="IsFallbackInUse; null before 2019.")] = None
 
 
 class GuardianKey(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from hypervigil.evidence.codes import Code
 from hypervigil.evidence.events import LogWindow, RepeatedEvent
 from hypervigil.evidence.fact import EventRead, Fact, FactType, Read
 from hypervigil.model.subject import Scope
@@ -14,6 +15,16 @@ SMB_SERVER = "Microsoft-Windows-SMBServer"
 SMB_CLIENT = "Microsoft-Windows-SMBClient"
 _DAYS = 30
 _MOST = 2000
+
+
+class SmbTransport(Code):
+    """``ConnectionType`` of 30832, 1913 and 4000. WSK is TCP, by the kernel's sockets."""
+
+    TDI = 0
+    WSK = 1
+    RDMA = 2
+    VMBUS = 3
+    QUIC = 4
 
 
 class SmbEvent(RepeatedEvent, frozen=True, kw_only=True):
@@ -29,10 +40,7 @@ class SmbEvent(RepeatedEvent, frozen=True, kw_only=True):
     user: Annotated[str | None, Meta(description="UserName; often empty in 551.")] = None
     share: Annotated[str | None, Meta(description="ShareName of 4000.")] = None
     status: Annotated[int | None, Meta(description="Status: NTSTATUS of 551, 3024, 31013.")] = None
-    connection_type: Annotated[
-        int | None,
-        Meta(description="ConnectionType of 30832, 1913, 4000: the transport; what each number says is unverified."),
-    ] = None
+    connection_type: Annotated[SmbTransport | None, Meta(description="ConnectionType of 30832, 1913 and 4000.")] = None
     mutual_authentication: Annotated[
         int | None, Meta(description="MutualAuthentication of 1913: the client showed a certificate.")
     ] = None
@@ -108,6 +116,7 @@ class SmbEvents(Fact, frozen=True, kw_only=True):
         ),
         sources=(
             "jdu2600/Windows10EtwEvents manifest/Microsoft-Windows-SMBServer.tsv and -SMBClient.tsv",
+            "repnz/etw-providers-docs Manifests-Win10-18990 (ConnectionTypeMap)",
             "MicrosoftDocs/windowsserverdocs WindowsServerDocs/storage/file-server/smb-over-quic.md",
         ),
     )

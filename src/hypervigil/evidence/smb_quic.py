@@ -94,9 +94,6 @@ class SmbShare(msgspec.Struct, frozen=True, kw_only=True):
     scope: Annotated[str | None, Meta(description="ScopeName: * of the host, or the name of a role.")] = None
     path: str | None = None
     special: Annotated[bool | None, Meta(description="Made by Windows, such as C$ and IPC$.")] = None
-    share_type: Annotated[
-        int | str | None, Meta(description="0 folder of the file system, 1 print queue, 2 device, 3 IPC.")
-    ] = None
     encrypt_data: bool | None = None
     continuously_available: bool | None = None
     sddl: Annotated[str | None, Meta(description="SecurityDescriptor of the share, in SDDL.")] = None
@@ -113,7 +110,7 @@ class SmbShares(Fact, frozen=True, kw_only=True):
             Read(
                 command="Get-SmbShare",
                 properties=(
-                    *("Name", "ScopeName", "Path", "Special", "ShareType", "EncryptData"),
+                    *("Name", "ScopeName", "Path", "Special", "EncryptData"),
                     *("ContinuouslyAvailable", "SecurityDescriptor"),
                 ),
                 shapes=("MSFT_SmbShare",),

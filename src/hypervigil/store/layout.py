@@ -1,6 +1,7 @@
 """What a bundle looks like on disk: the manifest, the envelope of a document, and where documents lie.
 
     manifest.json                               what was asked for, every document with its SHA-256 and size
+    manifest.json.p7s                           where somebody vouches for it: a detached CMS signature over its bytes
     cluster/<fact>.json                         one document per fact of the cluster, or per list that no node gives
     nodes/<node>/<fact>.json                    one document per fact of a node, or per list of the node (all its VMs)
 
@@ -30,6 +31,7 @@ FORMAT_VERSION = 1
 """Version of the layout and of the manifest; a reader refuses newer ones."""
 
 MANIFEST = "manifest.json"
+SIGNATURE = f"{MANIFEST}.p7s"
 
 MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 MAX_DOCUMENT_BYTES = 128 * 1024 * 1024

@@ -12,7 +12,7 @@ import msgspec
 from hypervigil.formats.safe_zip import MAX_NAME, printable
 from hypervigil.store.container import Container, open_container
 from hypervigil.store.errors import BundleError
-from hypervigil.store.layout import MANIFEST, MAX_DOCUMENT_BYTES, DocumentEntry, Manifest
+from hypervigil.store.layout import MANIFEST, MAX_DOCUMENT_BYTES, SIGNATURE, DocumentEntry, Manifest
 from hypervigil.store.read import read_manifest
 
 
@@ -90,7 +90,8 @@ def _compared(container: Container, entry: DocumentEntry) -> Difference | None:
 def _added(container: Container, manifest: Manifest) -> Iterator[Difference]:
     listed = {entry.path for entry in manifest.documents} | {MANIFEST}
     there = {
-        **dict.fromkeys(container.sizes, ""),
+        # The signature can not be named in what it signs. What it is worth is for ``signature`` to say.
+        **{name: "" for name in container.sizes if name != SIGNATURE},
         **{name: f"it is {what}" for name, what in container.strange.items()},
     }
     for name in sorted(there.keys() - listed):

@@ -176,8 +176,9 @@ _REACH = {
 
 def _check_reach(control: Control, parameter: str, fact: type[Fact], form: Form) -> None:
     about = fact.INFO.subject
+    reach = _REACH.get(control.scope, {control.scope, Scope.NODE, Scope.CLUSTER})
     fits = {
-        Form.SUBJECT: about in _REACH.get(control.scope, {control.scope, Scope.NODE, Scope.CLUSTER}),
+        Form.SUBJECT: about in reach or control.scope in fact.INFO.others,
         Form.NODES: about is Scope.NODE,
         Form.SOURCE: about is Scope.NODE and control.scope is Scope.PAIR,
         Form.DESTINATION: about is Scope.NODE and control.scope is Scope.PAIR,

@@ -11,12 +11,13 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import Any
 
 from hypervigil.assess.compile import compile_control
 from hypervigil.assess.engine import judge
-from hypervigil.evidence.cluster import Cluster, ClusterNodes
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
 from hypervigil.evidence.fact import Fact
+from hypervigil.evidence.register import BY_NAME
 from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.grading import Confidence
@@ -32,9 +33,9 @@ class Case:
     """``node`` is the shorthand for one node (HV01) with these facts; ``nodes`` gives facts by node name.
 
     ``gaps`` turns facts into gaps: ``{"tpm": cause}`` on every node, ``{"tpm@HV02": cause}`` on one; cluster facts by
-    their plain name. ``subject`` picks the judged subject by name where there are several (``HV01 → HV02``).
-    ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence was made, ``context``
-    what the operator declares.
+    their plain name; a list as a whole. ``subject`` picks the judged subject by name where there are several
+    (``HV01 → HV02``). ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence
+    was made, ``context`` what the operator declares.
     """
 
     name: str
@@ -60,12 +61,11 @@ class Case:
             Subject(Scope.NODE, f"{name.lower()}.contoso.com", name, cluster.key, aliases=(name.lower(),))
             for name in by_node
         )
-        given = {type(fact): fact for fact in (defaults.cluster_nodes(*by_node), *self.cluster)}
-        facts: dict[tuple[str, str], Known | Gap] = {
-            (kind.INFO.name, cluster.key): Known(fact, SYNTHETIC) for kind, fact in given.items()
-        }
+        facts: dict[tuple[str, str], Known | Gap] = {}
         listings: dict[tuple[str, str], Listing | Gap] = {}
-        for subject, own in zip(nodes, by_node.values(), strict=True):
+        given = [(cluster, (defaults.cluster_nodes(*by_node), *self.cluster))]
+        given += zip(nodes, by_node.values(), strict=True)
+        for subject, own in given:
             for fact in own:
                 key = subject.key
                 if type(fact).INFO.item_key:
@@ -76,12 +76,11 @@ class Case:
                 facts[type(fact).INFO.name, key] = Known(fact, SYNTHETIC)
         for where, cause in self.gaps.items():
             name, _, node = where.partition("@")
-            if name in (Cluster.INFO.name, ClusterNodes.INFO.name):
-                facts[name, cluster.key] = Gap(name, cause, "made a gap by the test")
-                continue
-            for subject in nodes:
+            info = BY_NAME[name].INFO
+            for subject in (cluster,) if info.holder is Scope.CLUSTER else nodes:
                 if node in ("", subject.name):
-                    facts[name, subject.key] = Gap(name, cause, "made a gap by the test")
+                    records: dict[tuple[str, str], Any] = listings if info.item_key else facts
+                    records[name, subject.key] = Gap(name, cause, "made a gap by the test")
         return Evidence(
             label="CL01",
             cluster=cluster,

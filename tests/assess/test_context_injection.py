@@ -44,7 +44,9 @@ def with_the_moment(system: OperatingSystem, context: Maybe[Context], when: Mome
     return verdict(Why[system.caption]() if context.value and when.at is None else Why.BAD())
 
 
-def only(control: CompiledControl, context: Context | None, facts: Mapping[str, tuple[OperatingSystem, ...]]) -> Finding:
+def only(
+    control: CompiledControl, context: Context | None, facts: Mapping[str, tuple[OperatingSystem, ...]]
+) -> Finding:
     judged = judge(evidence(facts), [control], context=context)
     assert not judged.diagnostics, judged.diagnostics[0].trace
     (finding,) = judged.findings

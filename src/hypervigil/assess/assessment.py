@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.context_conflicts import Compared, compare_context
+from hypervigil.assess.context_seen import Conflict, Unchecked
 from hypervigil.assess.engine import Diagnostic, judge
 from hypervigil.assess.subjects import Subjects
 from hypervigil.assess.waivers import apply_waivers
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
 from hypervigil.evidence.fact import Fact
+from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.missing import Missing
 from hypervigil.model.profile import EVERYTHING, Profile
@@ -36,7 +39,11 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
-    """What ``assess`` makes of one bundle."""
+    """What ``assess`` makes of one bundle.
+
+    ``context`` is what the operator declares; ``conflicts`` where that and the evidence contradict each other, which
+    changes no outcome; ``unchecked`` what of it could not be compared.
+    """
 
     evidence: Evidence
     nodes: tuple[Subject, ...]
@@ -45,6 +52,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     coverage: tuple[Coverage, ...]
     waivers: tuple[WaiverUse, ...]
+    context: Context | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 def assess(
@@ -53,13 +63,15 @@ def assess(
     *,
     profile: Profile = EVERYTHING,
     waivers: Sequence[Waiver] = (),
+    context: Context | None = None,
     today: datetime.date,
 ) -> Assessment:
     """Judge one body of evidence. ``today`` decides which waivers have expired; nothing here looks at a clock."""
-    judged = judge(evidence, controls, profile)
+    judged = judge(evidence, controls, profile, context=context)
     evidence = judged.evidence
     findings, uses = apply_waivers(judged.findings, waivers, today)
     nodes = Subjects(evidence).nodes
+    compared = Compared() if context is None else compare_context(context, evidence, nodes.subjects)
     asked = [compiled for compiled in controls if profile.selects(compiled.control.id)]
     return Assessment(
         evidence=evidence,
@@ -69,6 +81,9 @@ def assess(
         diagnostics=judged.diagnostics,
         coverage=_coverage(evidence, nodes.subjects, asked),
         waivers=uses,
+        context=context,
+        conflicts=compared.conflicts,
+        unchecked=compared.unchecked,
     )
 
 

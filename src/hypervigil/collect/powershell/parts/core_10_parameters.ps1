@@ -39,7 +39,7 @@ Also asks the client of the Host Guardian Service for its state. That starts an 
 How far back event logs are searched, in days.
 
 .PARAMETER TaskTimeoutSeconds
-The deadline of one task, where its row states no longer one.
+The deadline of every task. Left out: 120 seconds, or what the row of a task states.
 
 .PARAMETER RunTimeoutSeconds
 The deadline of a host as a whole.
@@ -79,7 +79,7 @@ param(
     [string[]] $Skip = @(),
     [switch] $IncludeHgsClient,
     [ValidateRange(1, 3650)] [int] $Days = 30,
-    [ValidateRange(1, 86400)] [int] $TaskTimeoutSeconds = 120,
+    [ValidateRange(0, 86400)] [int] $TaskTimeoutSeconds = 0,
     [ValidateRange(1, 86400)] [int] $RunTimeoutSeconds = 1800,
     [ValidateRange(1, 64)] [int] $ThrottleLimit = 16,
     [ValidateRange(1, 16)] [int] $TasksAtOnce = 4,

@@ -21,7 +21,7 @@ function Invoke-HvNode {
                     New-Object psobject -Property (New-HvDocument $fact ([datetime]::UtcNow) 'not_collected' $detail)
                     continue
                 }
-                $seconds = [System.Math]::Max($row.Timeout, $Options.TaskTimeoutSeconds)
+                $seconds = Get-HvDeadline $row.Timeout $Options
                 New-HvJob $fact 'Invoke-HvTask' @{ Fact = $fact } $seconds
             })
         $jobs | Where-Object -FilterScript { $_ -isnot [hashtable] }
@@ -32,6 +32,13 @@ function Invoke-HvNode {
     finally {
         if (Test-Path -LiteralPath $scratch) { Remove-Item -LiteralPath $scratch -Recurse -Force }
     }
+}
+
+# The seconds that a task has: those that the operator gave, else those of its row, else 120.
+function Get-HvDeadline([int] $OfRow, [hashtable] $Options) {
+    if ($Options.TaskTimeoutSeconds) { return $Options.TaskTimeoutSeconds }
+    if ($OfRow) { return $OfRow }
+    120
 }
 
 # What a task left: its document, or the gap that its end makes.
@@ -52,8 +59,8 @@ function ConvertFrom-HvJob($Job, [hashtable] $Options) {
 # Which host this is, and whether the session is elevated. Both are read with a deadline too.
 function Get-HvNode($State, [hashtable] $Options, [datetime] $Until) {
     $jobs = @(
-        New-HvJob 'identity' 'Read-HvIdentity' @{} $Options.TaskTimeoutSeconds
-        New-HvJob 'elevation' 'Read-HvElevation' @{} $Options.TaskTimeoutSeconds
+        New-HvJob 'identity' 'Read-HvIdentity' @{} (Get-HvDeadline 0 $Options)
+        New-HvJob 'elevation' 'Read-HvElevation' @{} (Get-HvDeadline 0 $Options)
     )
     $name = [string] $env:COMPUTERNAME
     $node = @{

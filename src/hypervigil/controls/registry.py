@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from hypervigil.controls import cluster, live_migration, platform, smb
+from hypervigil.controls import (
+    cluster,
+    identity,
+    live_migration,
+    logging,
+    management,
+    network,
+    platform,
+    shielded,
+    smb,
+    workgroup,
+)
 
-FAMILIES: tuple[ModuleType, ...] = (platform, live_migration, smb, cluster)
+FAMILIES: tuple[ModuleType, ...] = (
+    platform,
+    live_migration,
+    smb,
+    identity,
+    workgroup,
+    shielded,
+    management,
+    network,
+    logging,
+    cluster,
+)
 """The packages of the families; each has a tuple CONTROLS of its modules."""
 
 MODULES: tuple[ModuleType, ...] = tuple(module for family in FAMILIES for module in family.CONTROLS)

@@ -16,6 +16,7 @@ from hypervigil.controls.platform import (
     plt_012_not_nested,
     plt_013_same_state_on_every_node,
     plt_014_lsass_protected,
+    plt_015_wdigest,
     plt_016_mandatory_mode,
     plt_021_build_and_update_level,
 )
@@ -34,6 +35,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_012_not_nested,
     plt_013_same_state_on_every_node,
     plt_014_lsass_protected,
+    plt_015_wdigest,
     plt_016_mandatory_mode,
     plt_021_build_and_update_level,
 )

@@ -1,0 +1,5 @@
+"""Logging, audit and detection on nodes."""
+
+from types import ModuleType
+
+CONTROLS: tuple[ModuleType, ...] = ()

@@ -48,7 +48,7 @@ ISOLATED = network("storage", isolated="true")
 
 
 def in_cluster(role: NetworkRole, *subnets: str, **changes: object) -> ClusterNetworks:
-    found = ClusterNetwork(id="n1", name="Net1", role=role, subnets=subnets)
+    found = ClusterNetwork(id="n1", name="N1", role=role, subnets=subnets)
     return msgspec.structs.replace(
         ClusterNetworks(networks=(found,), migration_excluded=()),
         **changes,

@@ -61,7 +61,7 @@ ROWS: Rows = (
         MIGRATION,
         evidence({}, in_cluster(NetworkRole.CLUSTER, "10.20.30.0/24", "10.1.0.0/24", "fe80::/64")),
         [
-            "Live migration is declared for 10.20.30.0/24, but VMs of the cluster may use its network Net1 (10.1.0.0/24)."
+            "Live migration is declared for 10.20.30.0/24, but VMs of the cluster may use its network N1 (10.1.0.0/24)."
         ],
     ),
     (
@@ -76,7 +76,7 @@ ROWS: Rows = (
         "clients on storage",
         network("storage"),
         evidence({}, in_cluster(NetworkRole.CLUSTER_AND_CLIENT, "10.20.30.0/24")),
-        [f"{STORAGE}, but clients reach the cluster over it (network Net1)."],
+        [f"{STORAGE}, but clients reach the cluster over it (network N1)."],
     ),
     (
         "clients on storage and management",
@@ -88,13 +88,13 @@ ROWS: Rows = (
         "not used by the cluster",
         network("cluster"),
         evidence({}, in_cluster(NetworkRole.NONE, "10.20.30.0/24")),
-        ["10.20.30.0/24 is declared for cluster, but the cluster does not use its Net1."],
+        ["10.20.30.0/24 is declared for cluster, but the cluster does not use its N1."],
     ),
     (
         "the cluster among tenants",
         network("tenant"),
         evidence({}, in_cluster(NetworkRole.CLUSTER, "10.20.30.0/25")),
-        ["10.20.30.0/24 is declared for tenant, but the cluster talks over it (as Net1)."],
+        ["10.20.30.0/24 is declared for tenant, but the cluster talks over it (as N1)."],
     ),
     ("a role that nobody knows", network("storage"), evidence({}, in_cluster(NetworkRole(9), "10.20.30.0/24")), []),
     # Addresses

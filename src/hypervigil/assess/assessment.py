@@ -103,6 +103,7 @@ def lean(assessment: Assessment, *, with_facts: bool = False) -> Assessment:
     """
     evidence = assessment.evidence
     cited = {(ref.fact, ref.subject) for finding in assessment.findings for ref in finding.evidence}
+    cited |= {(ref.fact, ref.subject) for conflict in assessment.conflicts for ref in conflict.evidence}
     items = {key for listing in evidence.listings.values() if isinstance(listing, Listing) for key in listing.keys}
     facts: dict[tuple[str, str], Known | Gap] = {}
     for place, record in evidence.facts.items():

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from hypervigil.assess.context_subnets import addresses_of, networks_of
 from hypervigil.formats.toml_text import TomlTable, parse_toml
 from hypervigil.model.context import (
+    LONGEST_NAME,
     AdminGroup,
     Backup,
     Context,
@@ -40,8 +41,6 @@ KEYS: Final = (
 HIGHEST_PORT: Final = 65_535
 _LONGEST_TIME: Final = 36_500
 """Days: nobody keeps events for more than a hundred years, so a larger number is a slip."""
-_LONGEST_NAME: Final = 255
-"""Characters: the longest DNS name (RFC 1035, 2.3.4), and more than any other name here can have."""
 
 _SID = re.compile(r"S-1-\d{1,14}(?:-\d{1,10}){1,15}", re.IGNORECASE).fullmatch
 _GUID = re.compile(r"\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?", re.IGNORECASE).fullmatch
@@ -114,8 +113,8 @@ def _named(table: TomlTable, key: str) -> str:
 def _check_name(table: TomlTable, name: str, *path: str | int) -> None:
     if "*" in name or "?" in name:
         raise table.wrong(f"{name} is a pattern", *path, expected="one name", todo="Write one entry for each.")
-    if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise table.wrong("this can not be a name", *path, expected=f"up to {_LONGEST_NAME} printable characters")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise table.wrong("this can not be a name", *path, expected=f"up to {LONGEST_NAME} printable characters")
 
 
 def _unlike(table: TomlTable, key: str, example: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from hypervigil.evidence.accounts import LocalGroups, Services
 from hypervigil.evidence.cluster import ClusterNodes
 from hypervigil.evidence.cluster_objects import ClusterAccess
 from hypervigil.evidence.event_logs import EventForwarding
+from hypervigil.evidence.hyper_v import Vm
 from hypervigil.evidence.network import IpInterfaces
 from hypervigil.evidence.shielding import Guardians
 from hypervigil.evidence.smb_events import SmbEvents
@@ -132,7 +133,7 @@ def guests(context: Context, view: View) -> Iterator[Conflict]:
     declared += [(guest, "operated from the host") for guest in (shielding.host_access if shielding else None) or ()]
     if not declared:
         return
-    held = list(view.vms())
+    held = list(view.items(Vm))
     if view.missing:
         return
     for guest, why in declared:
@@ -178,7 +179,7 @@ def logs(context: Context, view: View) -> Iterator[Conflict]:
         known = {_short(name) for name in declared.destinations}
         for seen, forwarding in view.of_nodes(EventForwarding):
             for manager in forwarding.subscription_managers:
-                host = _collector(manager)
+                host = collector_of(manager)
                 if host is not None and _short(host) not in known:
                     said = Why.FORWARDED_ELSEWHERE(
                         declared=", ".join(declared.destinations) or "nowhere", node=seen.name, found=host
@@ -233,8 +234,8 @@ def _is_host(found: str | None, declared: str) -> bool:
     return given == wanted or (("." not in given or "." not in wanted) and _short(given) == _short(wanted))
 
 
-def _collector(manager: str) -> str | None:
-    """The host in ``Server=http://wec01.contoso.com:5985/wsman/...``; None where there is none."""
+def collector_of(manager: str) -> str | None:
+    """The host of a subscription manager, ``Server=http://wec01.contoso.com:5985/...``; None where there is none."""
     _, found, rest = manager.partition("://")
     host = rest.partition("/")[0].rpartition("@")[2]
     host = host.partition("]")[0].removeprefix("[") if host.startswith("[") else host.partition(":")[0]

@@ -243,7 +243,7 @@ def vlans(context: Context, view: View) -> Iterator[Conflict]:
         return
     for node in view.nodes:
         for seen, fact in view.of_node(VmNetworkAdapters, node):
-            own = {f"vethernet ({a.name})".casefold(): a for a in fact.adapters if a.vm_id is None}
+            own = host_adapters(fact)
             if not own:
                 continue
             for held, interfaces in view.of_node(IpInterfaces, node):
@@ -259,6 +259,11 @@ def vlans(context: Context, view: View) -> Iterator[Conflict]:
                                 interface=interface.alias,
                             )
                             yield Conflict(said, Severity.MEDIUM, network.place, (seen.ref, held.ref))
+
+
+def host_adapters(fact: VmNetworkAdapters) -> dict[str, NetworkAdapter]:
+    """The virtual adapters of the host itself, by the alias of their interface in one case."""
+    return {f"vEthernet ({a.name})".casefold(): a for a in fact.adapters if a.vm_id is None}
 
 
 def _on_its_vlan(adapter: NetworkAdapter, network: Network) -> bool:

@@ -13,7 +13,6 @@ import msgspec
 
 from hypervigil.evidence.evidence import Evidence, Gap, Known
 from hypervigil.evidence.fact import Fact
-from hypervigil.evidence.hyper_v import Vm
 from hypervigil.model.finding import EvidenceRef
 from hypervigil.model.grading import Severity
 from hypervigil.model.missing import Missing
@@ -78,10 +77,10 @@ class View:
         """The fact of one node, if it is there."""
         yield from self._one(fact, node.key, node.name)
 
-    def vms(self) -> Iterator[tuple[Seen, Vm]]:
-        """The VMs of every node that could be listed."""
+    def items(self, fact: type[F]) -> Iterator[tuple[Seen, F]]:
+        """What nodes list, such as VMs, of every node that could be asked."""
         for node in self.nodes:
-            yield from self._items(Vm, node.key, node.name)
+            yield from self._items(fact, node.key, node.name)
 
     def endpoints(self, fact: type[F]) -> Iterator[tuple[Seen, F]]:
         """What was found on the wire. That nobody looked there is nothing to speak of."""

@@ -22,6 +22,10 @@ LOWEST_VLAN, HIGHEST_VLAN = 1, 4094
 """VLAN ids that a network can have: 0 only carries a priority and 4095 is reserved (IEEE 802.1Q)."""
 
 
+LONGEST_NAME = 255
+"""Characters: the longest DNS name (RFC 1035, 2.3.4), and more than any other name here can have."""
+
+
 class Tenancy(enum.StrEnum):
     """Whose workloads the cluster runs.
 

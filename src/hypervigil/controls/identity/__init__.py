@@ -2,4 +2,8 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.identity import (
+    idn_016_network_logon_denied,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (idn_016_network_logon_denied,)

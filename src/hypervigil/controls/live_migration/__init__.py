@@ -7,6 +7,7 @@ from hypervigil.controls.live_migration import (
     lm_002_credssp_under_credential_guard,
     lm_007_hosts_agree,
     lm_008_chosen_networks,
+    lm_011_winrm_credssp,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -14,4 +15,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     lm_002_credssp_under_credential_guard,
     lm_007_hosts_agree,
     lm_008_chosen_networks,
+    lm_011_winrm_credssp,
 )

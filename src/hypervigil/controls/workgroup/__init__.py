@@ -2,4 +2,8 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.workgroup import (
+    wgc_001_pku2u,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (wgc_001_pku2u,)

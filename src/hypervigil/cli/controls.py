@@ -12,6 +12,8 @@ from hypervigil.model.subject import Scope
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
     from hypervigil.assess.compile import CompiledControl
 
 
@@ -27,7 +29,7 @@ def controls(
     """List what can be asked, for what subjects."""
     from hypervigil.assess.registry import compiled_controls
     from hypervigil.cli.inputs import known_family, load_profile
-    from hypervigil.cli.output import emit_json
+    from hypervigil.cli.output import emit_json, show
 
     chosen = load_profile(profile) if profile else None
     wanted = known_family(family) if family else None
@@ -42,16 +44,15 @@ def controls(
     if as_json:
         emit_json([described(compiled) for compiled in listed])
         return
-    _print(listed)
+    show(lambda out: _print(listed, out))
 
 
-def _print(listed: Sequence[CompiledControl]) -> None:
+def _print(listed: Sequence[CompiledControl], out: Console) -> None:
     from rich.table import Table
 
-    from hypervigil.cli.output import console, say
+    from hypervigil.cli.output import say
     from hypervigil.report.terminal_lines import number_of, usable_width
 
-    out = console()
     table = Table(box=None, pad_edge=False, header_style="bold", width=usable_width(out))
     for heading in ("id", "severity", "scope"):
         table.add_column(heading, no_wrap=True)

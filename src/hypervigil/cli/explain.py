@@ -17,19 +17,12 @@ def explain(
     """
     from hypervigil.cli.controls import described
     from hypervigil.cli.inputs import known_control
-    from hypervigil.cli.output import console, emit_json
+    from hypervigil.cli.output import emit_json, show
 
     compiled = known_control(control)
     if as_json:
         emit_json({**described(compiled), "page": compiled.page.sections})
         return
-    from rich.markdown import Markdown
-    from rich.text import Text
+    from hypervigil.report.terminal_pages import print_page
 
-    about = compiled.control
-    out = console()
-    out.print(Text(f"{about.id}  {about.title}", style="bold"))
-    needs = ", ".join(name + (" (optional)" if optional else "") for name, optional in compiled.asks.items())
-    out.print(f"{about.family.title} · scope {about.scope.value} · severity {about.severity.value}")
-    out.print(f"Facts: {needs}\n")
-    out.print(Markdown(compiled.page.markdown))
+    show(lambda out: print_page(compiled, out))

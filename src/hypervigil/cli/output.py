@@ -80,6 +80,14 @@ def say(out: Console, text: str, style: str = "", *, whole: bool = False) -> Non
         print_paragraph(out, line, rest=indent + 2 if indent else 0)
 
 
+def show(printing: Callable[[Console], None]) -> None:
+    """Print to standard output: pages and tables, in a pipe without the blanks that fill their lines up."""
+    if sys.stdout.isatty():
+        printing(console())
+    else:
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured(printing).splitlines()))
+
+
 def quoted(path: Path) -> str:
     """The path as it is typed in a shell of this system."""
     if os.name == "nt":

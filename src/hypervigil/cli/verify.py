@@ -21,7 +21,7 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
-    """Tell whether a bundle is still what it was, and who vouches for it.
+    """Tell if a bundle is whole, and who vouches.
 
     Every document is compared with the manifest. With --trust, the bundle has to be signed, its signature has to fit,
     and a trusted certificate has to lead to the signer.

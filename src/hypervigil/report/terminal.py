@@ -149,7 +149,7 @@ def _headlines(assessment: Assessment) -> Iterator[Text]:
         parts.append(f"collected {evidence.collected:%Y-%m-%d %H:%M} UTC")
     if evidence.source:
         parts.append(f"source {plain(evidence.source)}")
-    parts.append(f"signed by {plain(evidence.signed_by)}" if evidence.signed_by else "not signed")
+    parts.append(f"signed by {plain(evidence.signed_by)}" if evidence.signed_by else "no signature checked")
     yield Text(" · ".join(parts))
 
 

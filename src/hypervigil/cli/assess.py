@@ -56,6 +56,9 @@ def assess(
     waivers: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="TOML file with accepted exceptions.")
     ] = None,
+    context: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="TOML file with what no host can tell.")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="A control id or pattern, as 'SMB-*'.")] = None,
     fail_on: Annotated[
         FailOn,
@@ -79,6 +82,7 @@ def assess(
     import datetime
 
     from hypervigil.assess.registry import compiled_controls
+    from hypervigil.cli.context import context_for, load_contexts
     from hypervigil.cli.inputs import asked, load_profile, load_waivers, named_bundles, narrowed
     from hypervigil.cli.output import check_writable
 
@@ -91,13 +95,16 @@ def assess(
         chosen = narrowed(chosen, only)
     controls = asked(chosen, compiled_controls())
     accepted = load_waivers(waivers or ())
+    contexts = load_contexts(context or ())
     today = datetime.datetime.now(datetime.UTC).date()
 
     def judged(path: Path) -> Assessment:
         from hypervigil.assess.assessment import assess as judge
         from hypervigil.store import read_bundle
 
-        made = judge(read_bundle(path), controls, profile=chosen, waivers=accepted, today=today)
+        evidence = read_bundle(path)
+        known = context_for(contexts, evidence)
+        made = judge(evidence, controls, profile=chosen, waivers=accepted, context=known, today=today)
         settle(made, fail_on, require_complete=require_complete)
         return made
 

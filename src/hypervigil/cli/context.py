@@ -14,6 +14,7 @@ from hypervigil.model.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hypervigil.assess.context_conflicts import Compared
     from hypervigil.evidence.evidence import Evidence
     from hypervigil.model.context import Context
 
@@ -71,32 +72,57 @@ def check(
     from hypervigil.assess.context_conflicts import compare_context
     from hypervigil.assess.subjects import Subjects
     from hypervigil.cli.inputs import named_bundles
-    from hypervigil.cli.output import console, emit_json, say
-    from hypervigil.report.context import compared_lines, declared_lines, described, undeclared
+    from hypervigil.cli.output import emit_json
+    from hypervigil.report.context import declared, undeclared
+    from hypervigil.report.text import well_formed
     from hypervigil.store import read_bundle
 
     (context,) = load_contexts([file])
-    compared = []
+    compared: list[tuple[Evidence, Compared]] = []
     for path in named_bundles(bundles or ()):
         evidence = read_bundle(path)
-        if context_for([context], evidence) is None:
-            continue
-        found = compare_context(context, evidence, Subjects(evidence).nodes.subjects)
-        compared.append((evidence.label, found))
-        if found.conflicts:
-            status.value = ExitStatus.FINDINGS
-    if as_json:
-        emit_json(described(context, compared))
+        if context_for([context], evidence) is not None:
+            compared.append((evidence, compare_context(context, evidence, Subjects(evidence).nodes.subjects)))
+    if any(found.conflicts for _, found in compared):
+        status.value = ExitStatus.FINDINGS
+    if not as_json:
+        _print(context, compared)
         return
+    emit_json(
+        {
+            "file": well_formed(context.file),
+            "digest": context.digest,
+            "declared": dict(declared(context)),
+            "undeclared": undeclared(context),
+            "bundles": [_described(context, evidence, found) for evidence, found in compared],
+        }
+    )
+
+
+def _described(context: Context, evidence: Evidence, found: Compared) -> dict[str, object]:
+    import functools
+
+    from hypervigil.report.context import used_context
+    from hypervigil.report.findings import evidence_item
+    from hypervigil.report.text import well_formed
+
+    used = used_context(context, found.conflicts, found.unchecked, functools.partial(evidence_item, evidence))
+    return {"label": well_formed(evidence.label), "conflicts": used.conflicts, "unchecked": used.unchecked}
+
+
+def _print(context: Context, compared: Sequence[tuple[Evidence, Compared]]) -> None:
+    from hypervigil.cli.output import console, say
+    from hypervigil.report.terminal_context import context_lines, declaration_lines
+    from hypervigil.report.terminal_lines import plain, print_paragraph
+
     out = console()
-    for line in declared_lines(context):
-        say(out, line)
-    missing = undeclared(context)
-    if missing:
-        say(out, f"Not declared: {', '.join(missing)}.")
-    for label, found in compared:
-        for line in compared_lines(label, found):
-            say(out, line)
+    for line in declaration_lines(context):
+        print_paragraph(out, line, rest=4)
+    for evidence, found in compared:
+        out.print()
+        say(out, plain(evidence.label), "bold")
+        for line in context_lines(context, found.conflicts, found.unchecked):
+            print_paragraph(out, line, rest=4)
 
 
 def load_contexts(files: Sequence[Path]) -> tuple[Context, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hypervigil.assess.compare import Compared, Comparison
     from hypervigil.assess.compile import CompiledControl
+    from hypervigil.model.context import Context
     from hypervigil.model.profile import Profile
     from hypervigil.model.waiver import Waiver
 
@@ -31,6 +32,9 @@ def diff(
     waivers: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Accepted exceptions, for bundles.")
     ] = None,
+    context: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="What no host can tell, for bundles.")
+    ] = None,
     fail_on: Annotated[
         FailOn,
         typer.Option(
@@ -45,13 +49,15 @@ def diff(
     """
     from hypervigil.assess.compare import compare
     from hypervigil.assess.registry import compiled_controls
+    from hypervigil.cli.context import load_contexts
     from hypervigil.cli.inputs import asked, load_profile, load_waivers
     from hypervigil.model.grading import Severity
 
     chosen = load_profile(profile)
     controls = asked(chosen, compiled_controls())
     accepted = load_waivers(waivers or ())
-    made = compare(_side(before, chosen, controls, accepted), _side(after, chosen, controls, accepted))
+    contexts = load_contexts(context or ())
+    made = compare(*(_side(path, chosen, controls, accepted, contexts) for path in (before, after)))
     if fail_on is not FailOn.NEVER and made.worse(Severity(fail_on.value)):
         status.value = ExitStatus.FINDINGS
     if as_json:
@@ -61,7 +67,11 @@ def diff(
 
 
 def _side(
-    path: Path, profile: Profile, controls: Sequence[CompiledControl], waivers: Sequence[Waiver]
+    path: Path,
+    profile: Profile,
+    controls: Sequence[CompiledControl],
+    waivers: Sequence[Waiver],
+    contexts: Sequence[Context],
 ) -> tuple[Compared, ...]:
     """A saved result is taken as it is; a bundle is judged."""
     import datetime
@@ -69,6 +79,7 @@ def _side(
     from hypervigil.assess.assessment import assess
     from hypervigil.assess.compare import compared
     from hypervigil.assess.saved_result import findings_from_json
+    from hypervigil.cli.context import context_for
     from hypervigil.cli.inputs import ReadError, read_bytes
     from hypervigil.formats.errors import FormatError
     from hypervigil.store import read_bundle
@@ -79,7 +90,9 @@ def _side(
         except FormatError as error:
             raise ReadError(f"{path}: {error}. Name a bundle, or what 'assess --json' wrote.") from error
     today = datetime.datetime.now(datetime.UTC).date()
-    judged = assess(read_bundle(path), controls, profile=profile, waivers=waivers, today=today)
+    evidence = read_bundle(path)
+    context = context_for(contexts, evidence)
+    judged = assess(evidence, controls, profile=profile, waivers=waivers, context=context, today=today)
     return compared(judged.findings)
 
 

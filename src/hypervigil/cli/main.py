@@ -19,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from hypervigil import __version__
-from hypervigil.cli import assess, collect, controls, demo, diff, explain, verify
+from hypervigil.cli import assess, collect, context, controls, demo, diff, explain, verify
 from hypervigil.cli.encoding import prepare
 from hypervigil.cli.status import ExitStatus, status
 from hypervigil.cli.usage import require_command
@@ -46,6 +46,7 @@ app.command("explain")(explain.explain)
 app.command("controls")(controls.controls)
 app.command("diff")(diff.diff)
 app.add_typer(collect.app, name="collect")
+app.add_typer(context.app, name="context")
 app.command("verify")(verify.verify)
 app.command("demo")(demo.demo)
 
@@ -58,12 +59,12 @@ def _version(wanted: bool) -> None:
 
 @app.callback(invoke_without_command=True)
 def _main(
-    context: typer.Context,
+    called: typer.Context,
     _wants_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    require_command(context)
+    require_command(called)
 
 
 def main() -> None:

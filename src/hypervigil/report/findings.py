@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -19,6 +20,7 @@ from hypervigil.model.outcome import Outcome
 from hypervigil.model.profile import Profile
 from hypervigil.model.reason import Reason, Scalar
 from hypervigil.report import json_model as model
+from hypervigil.report.context import used_context
 from hypervigil.report.origin import integrity
 from hypervigil.report.text import well_formed
 from hypervigil.report.waivers import MergedWaivers
@@ -112,11 +114,12 @@ class _Writer:
 
     def _item(self, ref: EvidenceRef) -> model.EvidenceItem:
         if ref not in self._items:
-            self._items[ref] = _evidence_item(self.assessment.evidence, ref)
+            self._items[ref] = evidence_item(self.assessment.evidence, ref)
         return self._items[ref]
 
 
-def _evidence_item(evidence: Evidence, ref: EvidenceRef) -> model.EvidenceItem:
+def evidence_item(evidence: Evidence, ref: EvidenceRef) -> model.EvidenceItem:
+    """A fact that something rests on, with its provenance."""
     record = evidence.facts.get((ref.fact, ref.subject))
     origin = record.provenance if isinstance(record, Known) else None
     return model.EvidenceItem(
@@ -169,7 +172,15 @@ def _cluster(label: str, assessment: Assessment) -> model.JudgedCluster:
         facts_wanted=sum(coverage.wanted for coverage in assessment.coverage),
         completeness=tuple(map(_completeness, assessment.coverage)),
         skipped=len(evidence.skipped),
+        context=_context(assessment),
     )
+
+
+def _context(assessment: Assessment) -> model.UsedContext | None:
+    if assessment.context is None:
+        return None
+    item = functools.partial(evidence_item, assessment.evidence)
+    return used_context(assessment.context, assessment.conflicts, assessment.unchecked, item)
 
 
 def _completeness(coverage: Coverage) -> model.Completeness:

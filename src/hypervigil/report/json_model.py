@@ -88,6 +88,58 @@ class Completeness(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[MissingFact, ...]
 
 
+class EvidenceItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that a finding rests on, with its provenance as far as that is known.
+
+    ``context`` stands for what the operator declares, with the file that says so as its subject.
+    """
+
+    fact: str
+    subject: Annotated[str, Meta(description="Key of what the fact is about.")]
+    document: Annotated[str | None, Meta(description="Path of the document in the bundle.")]
+    source: str | None
+    command: Annotated[str | None, Meta(description="What was run to read it.")]
+    file: Annotated[str | None, Meta(description="The file that it was read from, within the source.")]
+    digest: Annotated[str | None, Meta(description="SHA-256 of that file.")]
+    collected: datetime.datetime | None
+
+
+class DeclaredPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A key of the context and what it says, as people read it; without values it says that there is none."""
+
+    what: str
+    values: tuple[str, ...]
+
+
+class StatedConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """Something declared that the evidence, or another declaration, contradicts. It changes no outcome."""
+
+    code: Annotated[str, Meta(description="Names the kind for machines; stays the same between releases.")]
+    text: str
+    severity: Severity
+    place: Annotated[str, Meta(description="Where it is declared.")]
+    values: Mapping[str, Scalar]
+    evidence: Annotated[tuple[EvidenceItem, ...], Meta(description="Empty where the file contradicts itself.")]
+
+
+class UncheckedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A comparison of the declared with the collected that could not be made, or only in part."""
+
+    what: str
+    missing: tuple[MissingFact, ...]
+
+
+class UsedContext(msgspec.Struct, frozen=True, kw_only=True):
+    """What the operator declared about a cluster."""
+
+    file: str
+    digest: Annotated[str, Meta(description="SHA-256 of the file.")]
+    declared: tuple[DeclaredPart, ...]
+    undeclared: Annotated[tuple[str, ...], Meta(description="Keys that are not there: not known.")]
+    conflicts: tuple[StatedConflict, ...]
+    unchecked: tuple[UncheckedPart, ...]
+
+
 class JudgedCluster(msgspec.Struct, frozen=True, kw_only=True):
     """One body of evidence: a cluster, or a host without one."""
 
@@ -104,6 +156,7 @@ class JudgedCluster(msgspec.Struct, frozen=True, kw_only=True):
     facts_wanted: int
     completeness: tuple[Completeness, ...]
     skipped: Annotated[int, Meta(description="Members of the source that were not read.")]
+    context: Annotated[UsedContext | None, Meta(description="Null where nobody declared any.")]
 
 
 class StatedReason(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,19 +166,6 @@ class StatedReason(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     outcome: Annotated[Outcome | None, Meta(description="What it leads to; null for a remark.")]
     values: Mapping[str, Scalar]
-
-
-class EvidenceItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that a finding rests on, with its provenance as far as that is known."""
-
-    fact: str
-    subject: Annotated[str, Meta(description="Key of what the fact is about.")]
-    document: Annotated[str | None, Meta(description="Path of the document in the bundle.")]
-    source: str | None
-    command: Annotated[str | None, Meta(description="What was run to read it.")]
-    file: Annotated[str | None, Meta(description="The file that it was read from, within the source.")]
-    digest: Annotated[str | None, Meta(description="SHA-256 of that file.")]
-    collected: datetime.datetime | None
 
 
 class ReportedFinding(msgspec.Struct, frozen=True, kw_only=True):

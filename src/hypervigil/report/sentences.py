@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypervigil.model.context import CONTEXT
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.report.json_model import MissingFact, ReportedFinding
 
@@ -28,6 +29,8 @@ def said(finding: ReportedFinding) -> str:
 
 
 def why(missing: MissingFact) -> str:
-    """That a fact is missing and why, as one sentence."""
+    """That a fact, or the operator's context, is missing and why, as one sentence."""
+    if missing.fact == CONTEXT:
+        return "Nobody declared a context."
     detail = f" ({missing.detail.rstrip('.')})" if missing.detail else ""
     return f"The fact {missing.fact} {CAUSES[missing.cause]}{detail}."

@@ -18,6 +18,7 @@ from hypervigil.model.grading import Severity
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.waiver import Waiver, WaiverState, WaiverUse
 from hypervigil.report.sentences import CAUSES
+from hypervigil.report.terminal_context import context_lines
 from hypervigil.report.terminal_groups import LOUD, Group, groups
 from hypervigil.report.terminal_lines import (
     LABELS,
@@ -123,6 +124,9 @@ def print_assessment(
         out.print(Text("Waivers", "bold"))
     for use in accepted:
         print_paragraph(out, _waiver(use), rest=4)
+    if assessment.context is not None:
+        for line in context_lines(assessment.context, assessment.conflicts, assessment.unchecked):
+            print_paragraph(out, line, rest=4)
     for line in _completeness(assessment.coverage):
         print_paragraph(out, line, rest=4)
     for diagnostic in assessment.diagnostics:

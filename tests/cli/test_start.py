@@ -39,6 +39,9 @@ COMMANDS = (
     ("collect", "sddc"),
     ("collect", "snippet"),
     ("collect", "merge"),
+    ("context",),
+    ("context", "new"),
+    ("context", "check"),
 )
 
 
@@ -84,7 +87,7 @@ def test_every_command_is_tested_here(call: Caller) -> None:
     assert {line.split()[0] for line in listed} == {command[0] for command in COMMANDS if command}
 
 
-@pytest.mark.parametrize("command", [(), ("collect",)])
+@pytest.mark.parametrize("command", [(), ("collect",), ("context",)])
 def test_no_command_at_all_is_a_question(call: Caller, command: tuple[str, ...]) -> None:
     ended = call(*command)
     assert ended.status == 2

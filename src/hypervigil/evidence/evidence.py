@@ -79,7 +79,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     ``cluster`` is None where nothing says which cluster the hosts belong to. ``nodes`` are the hosts, as the bundle
     names them. ``facts`` are by fact name and subject key; ``listings`` by fact name and key of the node that holds
     them. What is in neither is a gap with cause ``not_collected``. ``source`` says what it was read from (as in
-    ``Provenance``), ``skipped`` what of the source was not read. ``synthetic`` marks made-up evidence.
+    ``Provenance``), ``skipped`` what of the source was not read. ``synthetic`` marks made-up evidence,
+    ``redacted`` evidence in which names, addresses and identifiers were replaced.
     """
 
     label: str
@@ -92,6 +93,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...] = ()
     synthetic: bool = False
     signed_by: str = ""
+    redacted: bool = False
 
     def record(self, name: str, key: str) -> Known | Gap:
         """The fact with that name about the subject with that key, or its gap."""

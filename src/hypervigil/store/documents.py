@@ -52,6 +52,7 @@ def manifest_of(evidence: Evidence, created: datetime.datetime, documents: tuple
         cluster=_entry(evidence.cluster) if evidence.cluster else None,
         nodes=tuple(_entry(node) for node in evidence.nodes),
         synthetic=evidence.synthetic,
+        redacted=evidence.redacted,
         requested=tuple(fact.INFO.name for fact in FACTS),
         documents=documents,
         skipped=evidence.skipped,

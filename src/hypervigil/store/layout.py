@@ -75,6 +75,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cluster: SubjectEntry | None = None
     nodes: tuple[SubjectEntry, ...] = ()
     synthetic: bool = False
+    redacted: bool = False
     requested: tuple[str, ...] = ()
     documents: tuple[DocumentEntry, ...] = ()
     skipped: tuple[Skipped, ...] = ()

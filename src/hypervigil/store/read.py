@@ -176,6 +176,7 @@ class _Reading:
             source=manifest.source,
             skipped=manifest.skipped,
             synthetic=manifest.synthetic,
+            redacted=manifest.redacted,
         )
 
     def _take(self, entry: DocumentEntry) -> None:

@@ -20,6 +20,7 @@ from hypervigil.evidence.register import FACTS
 from hypervigil.report import json_format
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.cluster import Blueprint, build
+from tests.evidence.examples import examples
 from tests.report import sample
 from tools import make_docs
 from tools.fields import types_below
@@ -119,7 +120,7 @@ def test_a_report_fits_its_schema(generated: dict[str, str]) -> None:
 
 def test_facts_fit_their_schemas(generated: dict[str, str]) -> None:
     evidence = build(Blueprint(name="DOCS", nodes=2, vms=2))
-    facts = [record.fact for record in evidence.facts.values() if isinstance(record, Known)]
+    facts = [record.fact for record in evidence.facts.values() if isinstance(record, Known)] + list(examples())
     assert {type(fact) for fact in facts} == set(FACTS)
     # A code that nobody has named yet.
     facts.append(msgspec.structs.replace(defaults.device_guard(), vbs_status=VbsStatus(77)))

@@ -73,15 +73,15 @@ class ScheduledTask(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str
     name: str
-    user: str | None = None
-    user_sid: str | None = None
-    group: str | None = None
+    user: Annotated[str | None, Meta(description="UserId of the principal, as written.")] = None
+    user_sid: Annotated[str | None, Meta(description="SID of the user where it could be translated.")] = None
+    group: Annotated[str | None, Meta(description="GroupId of the principal, as written.")] = None
     logon_type: Annotated[TaskLogonType | None, Meta(description="PASSWORD: Windows keeps its password.")] = None
     enabled: bool | None = None
 
 
 class ScheduledTasks(Fact, frozen=True, kw_only=True):
-    """The scheduled tasks of a host, without those in Windows' own folder that run as Windows or whoever is logged on."""
+    """The scheduled tasks of a host, but for those in Windows' folder that run as Windows or as who is logged on."""
 
     INFO: ClassVar[FactType] = FactType(
         name="scheduled_tasks",

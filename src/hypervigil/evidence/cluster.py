@@ -93,7 +93,9 @@ class Cluster(Fact, frozen=True, kw_only=True):
     functional_level: Annotated[int | None, Meta(description="9 = 2016, 10 = 2019, 11 = 2022, 12 = 2025.")] = None
     upgrade_version: Annotated[int | None, Meta(description="Minor step inside a functional level.")] = None
     access_point: Annotated[AccessPoint | None, Meta(description="AdministrativeAccessPoint.")] = None
-    netft_ipsec: int | None = None
+    netft_ipsec: Annotated[
+        int | None, Meta(description="NetftIPSecEnabled: 1 where heartbeats may use IPsec (unverified).")
+    ] = None
     s2d_enabled: Annotated[int | None, Meta(description="1 where Storage Spaces Direct is on.")] = None
     maximum_parallel_migrations: Annotated[int | None, Meta(description="Overrides the hosts' own number.")] = None
     rdma_for_storage: Annotated[int | None, Meta(description="UseRdmaForStorage; null before 2025.")] = None

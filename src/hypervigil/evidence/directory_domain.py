@@ -41,8 +41,8 @@ class DirectoryDomain(Fact, frozen=True, kw_only=True):
         sources=(_LEVELS, "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/ActiveDirectory"),
     )
 
-    dns_name: str
-    netbios_name: str | None = None
+    dns_name: Annotated[str, Meta(description="DNS name of the domain.")]
+    netbios_name: Annotated[str | None, Meta(description="NetBIOS name of the domain.")] = None
     sid: Annotated[str, Meta(description="objectSid of the domain.")]
     dn: Annotated[str, Meta(description="distinguishedName of the domain.")]
     domain_level: FunctionalLevel | None = None
@@ -93,9 +93,9 @@ class DirectoryDc(Fact, frozen=True, kw_only=True):
     ] = None
     hotpatch: Annotated[bool | None, Meta(description="It takes hotpatches, whose revisions are others.")] = None
     level: Annotated[FunctionalLevel | None, Meta(description="domainControllerFunctionality.")] = None
-    read_only: bool | None = None
-    global_catalog: bool | None = None
-    site: str | None = None
+    read_only: Annotated[bool | None, Meta(description="It is an RODC.")] = None
+    global_catalog: Annotated[bool | None, Meta(description="It holds the global catalog.")] = None
+    site: Annotated[str | None, Meta(description="Name of its site.")] = None
     reachable: Annotated[bool | None, Meta(description="It answered when it was asked.")] = None
     signing_required: Annotated[
         bool | None, Meta(description="An unsigned bind was refused (8); null where none was tried.")
@@ -111,11 +111,11 @@ class DirectoryDc(Fact, frozen=True, kw_only=True):
 class DirectoryRight(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of an access list that is of interest, where it is explicit."""
 
-    object_dn: str
+    object_dn: Annotated[str, Meta(description="distinguishedName of the object whose access list it is.")]
     object_sid: Annotated[str | None, Meta(description="SID of an account or computer; null for containers.")] = None
-    object_class: str | None = None
+    object_class: Annotated[str | None, Meta(description="Last of its objectClass.")] = None
     trustee: Annotated[str, Meta(description="SID.")]
-    trustee_name: str | None = None
+    trustee_name: Annotated[str | None, Meta(description="Name of the trustee, where it could be resolved.")] = None
     owner: Annotated[bool, Meta(description="The trustee owns the object; the rest then says nothing.")] = False
     mask: Annotated[int, Meta(description="Access mask with generic rights mapped: 0x1 create child ...")] = 0
     object_type: Annotated[str | None, Meta(description="GUID of class, attribute or right; null for all.")] = None

@@ -58,15 +58,17 @@ class VmHost(Fact, frozen=True, kw_only=True):
         sources=(_CMDLETS + "Get-VMHost.md", _CMDLETS + "Set-VMHost.md", _TYPES),
     )
 
-    migration_enabled: bool
+    migration_enabled: Annotated[
+        bool, Meta(description="VirtualMachineMigrationEnabled: it takes and gives live migrations.")
+    ]
     migration_authentication: MigrationAuthentication
     migration_performance: MigrationPerformance
     any_network_for_migration: Annotated[bool, Meta(description="True: incoming migrations come over any network.")]
     maximum_migrations: Annotated[int | None, Meta(description="Live migrations at once.")] = None
     maximum_storage_migrations: Annotated[int | None, Meta(description="Storage migrations at once.")] = None
     enhanced_session_mode: Annotated[bool | None, Meta(description="Clipboard and drive redirection to guests.")] = None
-    numa_spanning: bool | None = None
-    fqdn: str | None = None
+    numa_spanning: Annotated[bool | None, Meta(description="NumaSpanningEnabled.")] = None
+    fqdn: Annotated[str | None, Meta(description="FullyQualifiedDomainName.")] = None
 
 
 class MigrationNetwork(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,4 +122,4 @@ class Vm(Fact, frozen=True, kw_only=True):
     generation: int
     version: Annotated[str, Meta(description="Configuration version such as 12.0.")]
     state: Annotated[int | None, Meta(description="VMState: 2 running, 3 off, 6 saved, 9 paused.")] = None
-    clustered: bool | None = None
+    clustered: Annotated[bool | None, Meta(description="IsClustered.")] = None

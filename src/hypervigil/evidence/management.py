@@ -87,7 +87,13 @@ class WinRm(Fact, frozen=True, kw_only=True):
             Read(command=r"Get-Item -Path WSMan:\localhost\Service\Auth\*", properties=("Name", "Value")),
             Read(command=r"Get-Item -Path WSMan:\localhost\Client\*", properties=("Name", "Value")),
             Read(command=r"Get-Item -Path WSMan:\localhost\Client\Auth\*", properties=("Name", "Value")),
-            Read(command=r"Get-ChildItem -Path WSMan:\localhost\Listener", properties=("Name", "Keys")),
+            Read(
+                command=r"Get-ChildItem -Path WSMan:\localhost\Listener",
+                properties=(
+                    *("Name", "Value", "Address", "Transport", "Port", "Hostname", "Enabled"),
+                    *("CertificateThumbprint", "ListeningOn"),
+                ),
+            ),
         ),
         sources=(_WIN32 + "WinRM/installation-and-configuration-for-windows-remote-management.md",),
     )
@@ -101,12 +107,14 @@ class WinRm(Fact, frozen=True, kw_only=True):
     auth_credssp: Annotated[bool | None, Meta(description="Service.")] = None
     channel_binding: Annotated[str | None, Meta(description="CbtHardeningLevel: None, Relaxed, Strict.")] = None
     ipv4_filter: Annotated[str | None, Meta(description="Local addresses that the listener binds.")] = None
-    ipv6_filter: str | None = None
-    root_sddl: str | None = None
-    client_allow_unencrypted: bool | None = None
-    client_auth_basic: bool | None = None
-    client_auth_digest: bool | None = None
-    client_auth_credssp: bool | None = None
+    ipv6_filter: Annotated[str | None, Meta(description="Likewise, of IPv6.")] = None
+    root_sddl: Annotated[
+        str | None, Meta(description="RootSDDL: who may use WinRM, unless an endpoint says otherwise.")
+    ] = None
+    client_allow_unencrypted: Annotated[bool | None, Meta(description="AllowUnencrypted of the client.")] = None
+    client_auth_basic: Annotated[bool | None, Meta(description="Basic of the client.")] = None
+    client_auth_digest: Annotated[bool | None, Meta(description="Digest of the client.")] = None
+    client_auth_credssp: Annotated[bool | None, Meta(description="CredSSP of the client.")] = None
     trusted_hosts: Annotated[tuple[str, ...] | None, Meta(description="TrustedHosts, split at commas.")] = None
     listeners: tuple[WinRmListener, ...] | None = None
 
@@ -126,7 +134,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     usages: Annotated[tuple[str, ...], Meta(description="OIDs of the extended key usage; empty for any.")] = ()
     key_usage: Annotated[int | None, Meta(description="Bits of the key usage; 128 digital signature.")] = None
     key_algorithm: Annotated[str | None, Meta(description="OID of the public key: RSA, ECC.")] = None
-    key_bits: int | None = None
+    key_bits: Annotated[int | None, Meta(description="Length of the public key.")] = None
     signature_algorithm: Annotated[str | None, Meta(description="OID.")] = None
     chain_trusted: Annotated[bool | None, Meta(description="Builds to a root of this host, revocation not asked.")] = (
         None

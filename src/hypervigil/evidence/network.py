@@ -189,8 +189,8 @@ class NetworkCategory(Code):
 class IpInterface(msgspec.Struct, frozen=True, kw_only=True):
     """One IP interface of a host with its addresses."""
 
-    index: int
-    alias: str
+    index: Annotated[int, Meta(description="InterfaceIndex.")]
+    alias: Annotated[str, Meta(description="InterfaceAlias, in the language of the host or as renamed.")]
     family: AddressFamily
     forwarding: Annotated[bool, Meta(description="Packets for others are passed on.")]
     weak_host_receive: bool | None = None
@@ -290,10 +290,10 @@ class IscsiSession(msgspec.Struct, frozen=True, kw_only=True):
     target: Annotated[str, Meta(description="TargetNodeAddress.")]
     portal: Annotated[str | None, Meta(description="InitiatorPortalAddress: the host's own address.")] = None
     authentication: Annotated[str, Meta(description="NONE, ONEWAYCHAP, MUTUALCHAP.")]
-    connected: bool | None = None
-    persistent: bool | None = None
-    header_digest: bool | None = None
-    data_digest: bool | None = None
+    connected: Annotated[bool | None, Meta(description="IsConnected.")] = None
+    persistent: Annotated[bool | None, Meta(description="IsPersistent: made again at each start.")] = None
+    header_digest: Annotated[bool | None, Meta(description="IsHeaderDigest.")] = None
+    data_digest: Annotated[bool | None, Meta(description="IsDataDigest.")] = None
 
 
 class IscsiSessions(Fact, frozen=True, kw_only=True):

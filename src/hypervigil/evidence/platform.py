@@ -268,11 +268,11 @@ class Tpm(Fact, frozen=True, kw_only=True):
         ),
     )
 
-    present: bool
+    present: Annotated[bool, Meta(description="TpmPresent.")]
     ready: Annotated[bool | None, Meta(description="Null where there is no TPM to ask.")] = None
-    enabled: bool | None = None
-    activated: bool | None = None
-    owned: bool | None = None
+    enabled: Annotated[bool | None, Meta(description="TpmEnabled.")] = None
+    activated: Annotated[bool | None, Meta(description="TpmActivated.")] = None
+    owned: Annotated[bool | None, Meta(description="TpmOwned.")] = None
     locked_out: bool | None = None
     manufacturer: Annotated[str | None, Meta(description="ManufacturerIdTxt, such as INTC.")] = None
     manufacturer_version_20: Annotated[

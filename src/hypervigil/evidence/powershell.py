@@ -31,7 +31,7 @@ class SessionConfiguration(msgspec.Struct, frozen=True, kw_only=True):
     visible_functions: tuple[str, ...] = ()
     visible_external_commands: tuple[str, ...] = ()
     visible_providers: tuple[str, ...] = ()
-    config_file: str | None = None
+    config_file: Annotated[str | None, Meta(description="ConfigFilePath: the .pssc file.")] = None
 
 
 class PsSessionConfigurations(Fact, frozen=True, kw_only=True):
@@ -57,6 +57,7 @@ class PsSessionConfigurations(Fact, frozen=True, kw_only=True):
                     "SecurityDescriptorSddl",
                     "RoleDefinitions",
                     "ConfigFilePath",
+                    *("VisibleCmdlets", "VisibleFunctions", "VisibleExternalCommands", "VisibleProviders"),
                 ),
             ),
         ),
@@ -103,7 +104,16 @@ class RoleCapabilities(Fact, frozen=True, kw_only=True):
         title="JEA role capabilities",
         subject=Scope.NODE,
         elevated=False,
-        reads=(Read(command="Import-PowerShellDataFile -LiteralPath"),),
+        reads=(
+            Read(
+                command="Import-PowerShellDataFile -LiteralPath",
+                properties=(
+                    *("VisibleCmdlets", "VisibleFunctions", "VisibleExternalCommands", "VisibleProviders"),
+                    *("FunctionDefinitions", "Name", "Parameters", "ValidateSet", "ValidatePattern"),
+                ),
+            ),
+            Read(command="Get-Acl -LiteralPath", properties=("Sddl",)),
+        ),
         sources=("MicrosoftDocs/PowerShell-Docs reference/docs-conceptual/security/remoting/jea/role-capabilities.md",),
     )
 

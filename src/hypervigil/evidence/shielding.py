@@ -81,7 +81,7 @@ class HgsClient(Fact, frozen=True, kw_only=True):
         ),
     )
 
-    host_guarded: bool
+    host_guarded: Annotated[bool, Meta(description="IsHostGuarded.")]
     mode: HgsMode
     attestation_mode: AttestationMode | None = None
     status: AttestationStatus | None = None
@@ -92,10 +92,10 @@ class HgsClient(Fact, frozen=True, kw_only=True):
             "unverified), or names as printed such as VirtualSecureMode."
         ),
     ] = None
-    attestation_url: str | None = None
-    key_protection_url: str | None = None
-    fallback_attestation_urls: tuple[str, ...] = ()
-    fallback_key_protection_urls: tuple[str, ...] = ()
+    attestation_url: Annotated[str | None, Meta(description="AttestationServerUrl.")] = None
+    key_protection_url: Annotated[str | None, Meta(description="KeyProtectionServerUrl.")] = None
+    fallback_attestation_urls: Annotated[tuple[str, ...], Meta(description="FallbackAttestationServerUrl.")] = ()
+    fallback_key_protection_urls: Annotated[tuple[str, ...], Meta(description="FallbackKeyProtectionServerUrl.")] = ()
     fallback_in_use: Annotated[bool | None, Meta(description="IsFallbackInUse; null before 2019.")] = None
 
 

@@ -135,14 +135,14 @@ class SmbConnection(msgspec.Struct, frozen=True, kw_only=True):
     """One connection of the SMB client of a host."""
 
     server: Annotated[str, Meta(description="ServerName as the connection was opened: a name or an address.")]
-    share: str
+    share: Annotated[str, Meta(description="ShareName.")]
     instance: SmbInstance | None = None
     user: Annotated[str | None, Meta(description="UserName: who uses it, such as a VM's virtual account.")] = None
     credential: Annotated[str | None, Meta(description="Credential: the account that was authenticated.")] = None
     dialect: Annotated[str | None, Meta(description="Such as 3.1.1.")] = None
-    signed: bool | None = None
-    encrypted: bool | None = None
-    continuously_available: bool | None = None
+    signed: Annotated[bool | None, Meta(description="Signed; null before the release that tells.")] = None
+    encrypted: Annotated[bool | None, Meta(description="Encrypted.")] = None
+    continuously_available: Annotated[bool | None, Meta(description="ContinuouslyAvailable.")] = None
 
 
 class SmbConnections(Fact, frozen=True, kw_only=True):

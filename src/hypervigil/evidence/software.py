@@ -53,7 +53,7 @@ class UserProfile(msgspec.Struct, frozen=True, kw_only=True):
 
     sid: str
     path: str
-    last_use: datetime.datetime | None = None
+    last_use: Annotated[datetime.datetime | None, Meta(description="LastUseTime.")] = None
     loaded: bool | None = None
     special: Annotated[bool, Meta(description="Of a system account.")] = False
 

@@ -114,7 +114,9 @@ class VmSwitch(msgspec.Struct, frozen=True, kw_only=True):
     type: SwitchType
     allow_management_os: Annotated[bool, Meta(description="The host shares the uplink with the VMs.")]
     adapters: Annotated[tuple[str, ...], Meta(description="NetAdapterInterfaceDescriptions.")] = ()
-    embedded_teaming: bool | None = None
+    embedded_teaming: Annotated[bool | None, Meta(description="EmbeddedTeamingEnabled: a SET team lies below it.")] = (
+        None
+    )
     team_adapters: Annotated[tuple[str, ...], Meta(description="Members of the SET team, by description.")] = ()
 
 
@@ -170,8 +172,8 @@ class PortAcl(msgspec.Struct, frozen=True, kw_only=True):
     action: Annotated[str, Meta(description="Allow or Deny.")]
     direction: Annotated[str, Meta(description="Inbound or Outbound.")]
     weight: int
-    local_address: str | None = None
-    remote_address: str | None = None
+    local_address: Annotated[str | None, Meta(description="LocalIPAddress.")] = None
+    remote_address: Annotated[str | None, Meta(description="RemoteIPAddress.")] = None
     local_port: str | None = None
     remote_port: str | None = None
     protocol: str | None = None
@@ -189,19 +191,19 @@ class NetworkAdapter(msgspec.Struct, frozen=True, kw_only=True):
     mac_address: str | None = None
     ip_addresses: Annotated[tuple[str, ...], Meta(description="Of a VM: as its integration services tell.")] = ()
     vlan_mode: VlanMode | None = None
-    access_vlan: int | None = None
-    native_vlan: int | None = None
+    access_vlan: Annotated[int | None, Meta(description="AccessVlanId of mode ACCESS.")] = None
+    native_vlan: Annotated[int | None, Meta(description="NativeVlanId of a trunk: what is untagged.")] = None
     allowed_vlans: Annotated[tuple[int, ...], Meta(description="AllowedVlanIdList of a trunk.")] = ()
-    primary_vlan: int | None = None
-    secondary_vlan: int | None = None
+    primary_vlan: Annotated[int | None, Meta(description="PrimaryVlanId of mode PRIVATE.")] = None
+    secondary_vlan: Annotated[int | None, Meta(description="SecondaryVlanId of mode PRIVATE.")] = None
     isolation_mode: Annotated[
         str | None, Meta(description="None, Vlan, NativeVirtualSubnet, ExternalVirtualSubnet.")
     ] = None
-    mac_spoofing: bool | None = None
+    mac_spoofing: Annotated[bool | None, Meta(description="MacAddressSpoofing is On.")] = None
     dhcp_guard: bool | None = None
     router_guard: bool | None = None
     mirroring: MirroringMode | None = None
-    teaming: bool | None = None
+    teaming: Annotated[bool | None, Meta(description="AllowTeaming is On.")] = None
     acls: tuple[PortAcl, ...] = ()
 
 
@@ -281,8 +283,8 @@ class GuestIdentity(Fact, frozen=True, kw_only=True):
 
     id: Annotated[str, Meta(description="VM GUID in lower case.")]
     fqdn: Annotated[str | None, Meta(description="FullyQualifiedDomainName.")] = None
-    os_name: str | None = None
-    os_version: str | None = None
+    os_name: Annotated[str | None, Meta(description="OSName.")] = None
+    os_version: Annotated[str | None, Meta(description="OSVersion.")] = None
     product_type: Annotated[
         GuestProductType | None, Meta(description="2 hints at a domain controller; proves nothing.")
     ] = None

@@ -46,9 +46,9 @@ class NtlmTarget(msgspec.Struct, frozen=True, kw_only=True):
 
     computer: Annotated[str | None, Meta(description="NetBIOS name.")] = None
     domain: Annotated[str | None, Meta(description="NetBIOS domain; in a workgroup the computer's name again.")] = None
-    dns_computer: str | None = None
-    dns_domain: str | None = None
-    dns_tree: str | None = None
+    dns_computer: Annotated[str | None, Meta(description="DNS name of the computer.")] = None
+    dns_domain: Annotated[str | None, Meta(description="DNS name of the domain.")] = None
+    dns_tree: Annotated[str | None, Meta(description="DNS name of the forest; a workgroup has none.")] = None
     build: Annotated[int | None, Meta(description="Build: a generation of Windows, client or server.")] = None
 
 
@@ -157,9 +157,9 @@ class WireCertificate(msgspec.Struct, frozen=True, kw_only=True):
     ip_names: Annotated[tuple[str, ...], Meta(description="Subject alternative names of type IP.")] = ()
     usages: Annotated[tuple[str, ...], Meta(description="OIDs of the extended key usage; empty for any.")] = ()
     key_algorithm: Annotated[str | None, Meta(description="OID of the public key.")] = None
-    key_bits: int | None = None
+    key_bits: Annotated[int | None, Meta(description="Length of the public key.")] = None
     signature_algorithm: Annotated[str | None, Meta(description="OID.")] = None
-    self_signed: bool | None = None
+    self_signed: Annotated[bool | None, Meta(description="Subject and issuer are the same.")] = None
 
 
 class WireTls(WireFact, frozen=True, kw_only=True):
@@ -254,7 +254,7 @@ class WireWinRm(WireFact, frozen=True, kw_only=True):
         sources=("[MS-WSMV] 2.2.9 (authentication)", "RFC 9110 section 11"),
     )
 
-    https: bool
+    https: Annotated[bool, Meta(description="It was asked over TLS.")]
     status: Annotated[int | None, Meta(description="HTTP status of POST /wsman: 401 as a rule, 404 without WinRM.")] = (
         None
     )

@@ -1,7 +1,5 @@
 """When a made-up host was asked and when it booted, and small pieces that its facts are made of."""
 
-
-
 from __future__ import annotations
 
 import datetime

@@ -24,7 +24,9 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     display_name: str | None = None
     account: Annotated[str | None, Meta(description="StartName, as written; null for a driver-like service.")] = None
-    account_sid: Annotated[str | None, Meta(description="SID of the account where it could be translated.")] = None
+    account_sid: Annotated[
+        str | None, Meta(description="Its SID, where this host can tell without asking another.")
+    ] = None
     state: Annotated[str, Meta(description="Running, Stopped ...")]
     start_mode: Annotated[str, Meta(description="Boot, System, Auto, Manual, Disabled.")]
     path: Annotated[str | None, Meta(description="Image path up to the program; arguments are cut off.")] = None
@@ -41,9 +43,11 @@ class Services(Fact, frozen=True, kw_only=True):
         reads=(
             Read(
                 command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Service",
-                properties=("Name", "DisplayName", "StartName", "State", "StartMode", "PathName"),
+                properties=("Name", "DisplayName", "StartName", "State", "StartMode", "PathName", "ProcessId"),
                 shapes=("Win32_Service",),
             ),
+            Read(command="Get-LocalUser", properties=("Name", "SID")),
+            Read(command="Invoke-CimMethod -MethodName GetOwnerSid (Win32_Process)", properties=("Sid",)),
         ),
         sources=(_WMI + "win32-service.md",),
     )
@@ -102,6 +106,11 @@ class ScheduledTasks(Fact, frozen=True, kw_only=True):
                 ),
                 shapes=("MSFT_ScheduledTask",),
             ),
+            Read(command="Export-ScheduledTask", properties=("UserId",)),
+            Read(
+                command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_SystemAccount",
+                properties=("Name", "SID"),
+            ),
         ),
         sources=(_PS + "ScheduledTasks/Get-ScheduledTask.md",),
     )
@@ -135,11 +144,7 @@ class LocalGroups(Fact, frozen=True, kw_only=True):
         title="Local groups",
         subject=Scope.NODE,
         reads=(
-            Read(
-                command=(r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Group -Filter 'LocalAccount = TRUE'"),
-                properties=("SID", "Name"),
-                shapes=("Win32_Group",),
-            ),
+            Read(command="Get-LocalGroup", properties=("SID", "Name")),
             Read(command="Get-LocalGroupMember -SID", properties=("SID", "Name", "ObjectClass", "PrincipalSource")),
         ),
         sources=("MicrosoftDocs/PowerShell-Docs reference/5.1/Microsoft.PowerShell.LocalAccounts",),

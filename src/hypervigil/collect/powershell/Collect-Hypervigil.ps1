@@ -39,7 +39,7 @@ Also asks the client of the Host Guardian Service for its state. That starts an 
 How far back event logs are searched, in days.
 
 .PARAMETER TaskTimeoutSeconds
-The deadline of one task, where its row states no longer one.
+The deadline of every task. Left out: 120 seconds, or what the row of a task states.
 
 .PARAMETER RunTimeoutSeconds
 The deadline of a host as a whole.
@@ -79,7 +79,7 @@ param(
     [string[]] $Skip = @(),
     [switch] $IncludeHgsClient,
     [ValidateRange(1, 3650)] [int] $Days = 30,
-    [ValidateRange(1, 86400)] [int] $TaskTimeoutSeconds = 120,
+    [ValidateRange(0, 86400)] [int] $TaskTimeoutSeconds = 0,
     [ValidateRange(1, 86400)] [int] $RunTimeoutSeconds = 1800,
     [ValidateRange(1, 64)] [int] $ThrottleLimit = 16,
     [ValidateRange(1, 16)] [int] $TasksAtOnce = 4,
@@ -113,24 +113,203 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DeviceGuardPolicy'
         Command = 'registry'
     }
+    wdigest = @{
+        Function = 'Read-HvWdigest'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WDigest'
+        Command = 'registry'
+    }
+    vm_host = @{
+        Function = 'Read-HvVmHost'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'VmHost'
+        Command = 'Hyper-V\Get-VMHost'
+    }
+    migration_networks = @{
+        Function = 'Read-HvMigrationNetworks'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'MigrationNetworks'
+        Command = 'Hyper-V\Get-VMMigrationNetwork'
+    }
+    vm_switches = @{
+        Function = 'Read-HvVmSwitches'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'VmSwitches'
+        Command = 'Hyper-V\Get-VMSwitch; Hyper-V\Get-VMSwitchTeam'
+    }
+    vm_network_adapters = @{
+        Function = 'Read-HvVmNetworkAdapters'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'VmNetworkAdapters'
+        Command = 'Hyper-V\Get-VMNetworkAdapter'
+    }
     vms = @{
         Function = 'Read-HvVms'; Version = 1; Scope = 'node'; ItemKey = 'id'; Elevated = $true
         Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'Vm'
         Command = 'Hyper-V\Get-VM'
+    }
+    vm_security = @{
+        Function = 'Read-HvVmSecurity'; Version = 1; Scope = 'node'; ItemKey = 'id'; Elevated = $true
+        Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'VmSecurity'
+        Command = 'Get-CimInstance; Hyper-V\Get-VM; Hyper-V\Get-VMKeyProtector; HgsClient\ConvertTo-HgsKeyProtector'
+    }
+    vm_firmware = @{
+        Function = 'Read-HvVmFirmware'; Version = 1; Scope = 'node'; ItemKey = 'id'; Elevated = $true
+        Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'VmFirmware'
+        Command = 'Get-CimInstance'
+    }
+    guest_identity = @{
+        Function = 'Read-HvGuestIdentity'; Version = 1; Scope = 'node'; ItemKey = 'id'; Elevated = $true
+        Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'GuestIdentity'
+        Command = 'Get-CimInstance'
+    }
+    hgs_client = @{
+        Function = 'Read-HvHgsClient'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = 'IncludeHgsClient'; Shape = 'HgsClient'
+        Command = 'HgsClient\Get-HgsClientConfiguration'
+    }
+    guardians = @{
+        Function = 'Read-HvGuardians'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'Guardians'
+        Command = 'registry; HgsClient\Get-HgsGuardian'
     }
     smb_server = @{
         Function = 'Read-HvSmbServer'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbServerConfiguration'
         Command = 'SmbShare\Get-SmbServerConfiguration'
     }
+    smb_client = @{
+        Function = 'Read-HvSmbClient'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbClientConfiguration'
+        Command = 'SmbShare\Get-SmbClientConfiguration'
+    }
+    smb_shares = @{
+        Function = 'Read-HvSmbShares'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbShares'
+        Command = 'SmbShare\Get-SmbShare'
+    }
+    smb_quic = @{
+        Function = 'Read-HvSmbQuic'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbQuic'
+        Command = 'SmbShare\Get-SmbServerCertificateMapping; SmbShare\Get-SmbClientAccessToServer; SmbShare\Get-SmbServerAlternativePort'
+    }
+    rdma = @{
+        Function = 'Read-HvRdma'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'Rdma'
+        Command = 'NetAdapter\Get-NetAdapterRdma'
+    }
+    mailslots = @{
+        Function = 'Read-HvMailslots'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Mailslots'
+        Command = 'registry'
+    }
+    ip_interfaces = @{
+        Function = 'Read-HvIpInterfaces'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'IpInterfaces'
+        Command = 'NetTCPIP\Get-NetIPInterface; NetTCPIP\Get-NetIPAddress; NetConnection\Get-NetConnectionProfile; registry'
+    }
+    routes = @{
+        Function = 'Read-HvRoutes'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Routes'
+        Command = 'NetTCPIP\Get-NetRoute'
+    }
+    listeners = @{
+        Function = 'Read-HvListeners'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Listeners'
+        Command = 'NetTCPIP\Get-NetTCPConnection; Get-CimInstance'
+    }
+    iscsi_sessions = @{
+        Function = 'Read-HvIscsiSessions'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'IscsiSessions'
+        Command = 'Get-CimInstance; iSCSI\Get-IscsiSession'
+    }
+    fc_ports = @{
+        Function = 'Read-HvFcPorts'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'FcPorts'
+        Command = 'Storage\Get-InitiatorPort'
+    }
+    services = @{
+        Function = 'Read-HvServices'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Services'
+        Command = 'Get-CimInstance; Microsoft.PowerShell.LocalAccounts\Get-LocalUser; Invoke-CimMethod'
+    }
+    scheduled_tasks = @{
+        Function = 'Read-HvScheduledTasks'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'ScheduledTasks'
+        Command = 'ScheduledTasks\Get-ScheduledTask; ScheduledTasks\Export-ScheduledTask; Get-CimInstance'
+    }
+    local_groups = @{
+        Function = 'Read-HvLocalGroups'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'LocalGroups'
+        Command = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroup; Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember'
+    }
+    local_users = @{
+        Function = 'Read-HvLocalUsers'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'LocalUsers'
+        Command = 'Microsoft.PowerShell.LocalAccounts\Get-LocalUser'
+    }
+    user_rights = @{
+        Function = 'Read-HvUserRights'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'UserRights'
+        Command = 'secedit.exe; Microsoft.PowerShell.LocalAccounts\Get-LocalUser; Microsoft.PowerShell.LocalAccounts\Get-LocalGroup'
+    }
+    password_policy = @{
+        Function = 'Read-HvPasswordPolicy'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PasswordPolicy'
+        Command = 'secedit.exe'
+    }
+    remote_uac = @{
+        Function = 'Read-HvRemoteUac'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'RemoteUac'
+        Command = 'registry'
+    }
+    pku2u = @{
+        Function = 'Read-HvPku2u'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Pku2u'
+        Command = 'registry'
+    }
+    laps = @{
+        Function = 'Read-HvLaps'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Laps'
+        Command = 'registry'
+    }
     cluster = @{
         Function = 'Read-HvCluster'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'Cluster'
         Command = 'FailoverClusters\Get-Cluster'
     }
+    cluster_nodes = @{
+        Function = 'Read-HvClusterNodes'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'ClusterNodes'
+        Command = 'FailoverClusters\Get-ClusterNode'
+    }
+    cluster_networks = @{
+        Function = 'Read-HvClusterNetworks'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'ClusterNetworks'
+        Command = 'FailoverClusters\Get-ClusterNetwork; FailoverClusters\Get-ClusterNetworkInterface; FailoverClusters\Get-ClusterResourceType; FailoverClusters\Get-ClusterParameter'
+    }
+    cluster_groups = @{
+        Function = 'Read-HvClusterGroups'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
+        Timeout = 600; Roles = @('Node'); Switch = ''; Shape = 'ClusterGroups'
+        Command = 'FailoverClusters\Get-ClusterGroup; FailoverClusters\Get-ClusterResource; FailoverClusters\Get-ClusterOwnerNode; FailoverClusters\Get-ClusterParameter'
+    }
+    cluster_volumes = @{
+        Function = 'Read-HvClusterVolumes'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'ClusterVolumes'
+        Command = 'FailoverClusters\Get-ClusterSharedVolume'
+    }
+    cluster_access = @{
+        Function = 'Read-HvClusterAccess'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'ClusterAccess'
+        Command = 'FailoverClusters\Get-ClusterAccess'
+    }
+    cluster_certificates = @{
+        Function = 'Read-HvClusterCertificates'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'ClusterCertificates'
+        Command = 'registry'
+    }
 }
 
 $HvShapes = @{
+    AlternativePort = @{
+        transport = '!text'
+        port = '!int'
+    }
     Cluster = @{
         name = '!text'
         id = 'text|null'
@@ -144,6 +323,71 @@ $HvShapes = @{
         s2d_enabled = 'int|null'
         maximum_parallel_migrations = 'int|null'
         rdma_for_storage = 'int|null'
+    }
+    ClusterAccess = @{
+        entries = '!@ClusterAccessEntry*'
+    }
+    ClusterAccessEntry = @{
+        sid = 'text|null'
+        name = '!text'
+        rights = '!int'
+        deny = 'bool'
+    }
+    ClusterCertificates = @{
+        certificates = '!@ServiceCertificate*'
+    }
+    ClusterGroup = @{
+        id = '!text'
+        name = '!text'
+        group_type = '!int'
+        owner_node = 'text|null'
+        state = 'int|null'
+        vm_id = 'text|null'
+        possible_owners = 'text*|null'
+        priority = 'int|null'
+    }
+    ClusterGroups = @{
+        groups = '!@ClusterGroup*'
+    }
+    ClusterInterface = @{
+        node = '!text'
+        network_id = 'text|null'
+        network = 'text|null'
+        adapter = 'text|null'
+        addresses = 'text*'
+    }
+    ClusterNetwork = @{
+        id = '!text'
+        name = '!text'
+        role = '!int'
+        subnets = 'text*'
+        metric = 'int|null'
+        auto_metric = 'bool|null'
+    }
+    ClusterNetworks = @{
+        networks = '!@ClusterNetwork*'
+        interfaces = '@ClusterInterface*'
+        migration_excluded = 'text*|null'
+        migration_order = 'text*|null'
+    }
+    ClusterNode = @{
+        name = '!text'
+        id = 'text|null'
+        state = 'int|null'
+        build_number = 'int|null'
+    }
+    ClusterNodes = @{
+        nodes = '!@ClusterNode*'
+    }
+    ClusterVolume = @{
+        id = '!text'
+        name = '!text'
+        path = 'text|null'
+        owner_node = 'text|null'
+        redirected = 'bool|null'
+    }
+    ClusterVolumes = @{
+        volumes = '!@ClusterVolume*'
     }
     ComputerSystem = @{
         name = '!text'
@@ -169,6 +413,152 @@ $HvShapes = @{
         locked = '!@RegistryValue'
         mandatory = '!@RegistryValue'
     }
+    FcPorts = @{
+        ports = '!@InitiatorPort*'
+    }
+    GroupMember = @{
+        sid = '!text'
+        name = 'text|null'
+        kind = 'text|null'
+        source = 'text|null'
+    }
+    GuardianKey = @{
+        thumbprint = '!text'
+        subject = '!text'
+        not_after = '!time'
+        has_private_key = '!bool'
+    }
+    Guardians = @{
+        keys = '!@GuardianKey*'
+        names = 'text*|null'
+    }
+    GuestIdentity = @{
+        id = '!text'
+        fqdn = 'text|null'
+        os_name = 'text|null'
+        os_version = 'text|null'
+        product_type = 'int|null'
+    }
+    HgsClient = @{
+        host_guarded = '!bool'
+        mode = '!int'
+        attestation_mode = 'int|null'
+        status = 'int|null'
+        substatus = 'int|text|null'
+        attestation_url = 'text|null'
+        key_protection_url = 'text|null'
+        fallback_attestation_urls = 'text*'
+        fallback_key_protection_urls = 'text*'
+        fallback_in_use = 'bool|null'
+    }
+    InitiatorPort = @{
+        node_address = '!text'
+        port_address = 'text|null'
+        connection_type = 'int|null'
+    }
+    IpInterface = @{
+        index = '!int'
+        alias = '!text'
+        family = '!int'
+        forwarding = '!bool'
+        weak_host_receive = 'bool|null'
+        weak_host_send = 'bool|null'
+        addresses = 'text*'
+        network_category = 'int|null'
+    }
+    IpInterfaces = @{
+        interfaces = '!@IpInterface*'
+        ip_enable_router = '@RegistryValue|null'
+    }
+    IscsiSession = @{
+        target = '!text'
+        portal = 'text|null'
+        authentication = '!text'
+        connected = 'bool|null'
+        persistent = 'bool|null'
+        header_digest = 'bool|null'
+        data_digest = 'bool|null'
+    }
+    IscsiSessions = @{
+        service_running = '!bool'
+        sessions = '@IscsiSession*'
+    }
+    Laps = @{
+        csp_backup_directory = '!@RegistryValue'
+        csp_post_authentication_actions = '!@RegistryValue'
+        csp_account_name = '!@RegistryValue'
+        gpo_backup_directory = '!@RegistryValue'
+        gpo_post_authentication_actions = '!@RegistryValue'
+        gpo_account_name = '!@RegistryValue'
+        local_backup_directory = '!@RegistryValue'
+        local_post_authentication_actions = '!@RegistryValue'
+        local_account_name = '!@RegistryValue'
+        legacy_enabled = '!@RegistryValue'
+    }
+    Listener = @{
+        address = '!text'
+        port = '!int'
+        process = 'text|null'
+    }
+    Listeners = @{
+        listeners = '!@Listener*'
+    }
+    LocalGroup = @{
+        sid = '!text'
+        name = 'text|null'
+        members = '@GroupMember*'
+        unread = 'int'
+    }
+    LocalGroups = @{
+        groups = '!@LocalGroup*'
+    }
+    LocalUser = @{
+        sid = '!text'
+        name = '!text'
+        enabled = '!bool'
+        password_last_set = 'time|null'
+        password_expires = 'time|null'
+        password_required = 'bool|null'
+        last_logon = 'time|null'
+    }
+    LocalUsers = @{
+        users = '!@LocalUser*'
+    }
+    Mailslots = @{
+        server_policy = '!@RegistryValue'
+        client_policy = '!@RegistryValue'
+        misspelt_policy = '!@RegistryValue'
+    }
+    MigrationNetwork = @{
+        subnet = '!text'
+        priority = 'int|null'
+    }
+    MigrationNetworks = @{
+        networks = '!@MigrationNetwork*'
+    }
+    NetworkAdapter = @{
+        id = '!text'
+        name = '!text'
+        vm_id = 'text|null'
+        vm_name = 'text|null'
+        switch_name = 'text|null'
+        switch_id = 'text|null'
+        mac_address = 'text|null'
+        ip_addresses = 'text*'
+        vlan_mode = 'int|null'
+        access_vlan = 'int|null'
+        native_vlan = 'int|null'
+        allowed_vlans = 'int*'
+        primary_vlan = 'int|null'
+        secondary_vlan = 'int|null'
+        isolation_mode = 'text|null'
+        mac_spoofing = 'bool|null'
+        dhcp_guard = 'bool|null'
+        router_guard = 'bool|null'
+        mirroring = 'int|null'
+        teaming = 'bool|null'
+        acls = '@PortAcl*'
+    }
     OperatingSystem = @{
         name = '!text'
         build_number = '!int'
@@ -181,10 +571,123 @@ $HvShapes = @{
         installed = 'time|null'
         last_boot = 'time|null'
     }
+    PasswordPolicy = @{
+        minimum_length = 'int|null'
+        maximum_age_days = 'int|null'
+        minimum_age_days = 'int|null'
+        history = 'int|null'
+        complexity = 'bool|null'
+        lockout_threshold = 'int|null'
+    }
+    Pku2u = @{
+        allow_online_id = '!@RegistryValue'
+    }
+    PortAcl = @{
+        action = '!text'
+        direction = '!text'
+        weight = '!int'
+        local_address = 'text|null'
+        remote_address = 'text|null'
+        local_port = 'text|null'
+        remote_port = 'text|null'
+        protocol = 'text|null'
+    }
+    QuicAccess = @{
+        mapping = '!text'
+        identifier_type = '!text'
+        identifier = '!text'
+        deny = '!bool'
+    }
+    QuicMapping = @{
+        name = '!text'
+        thumbprint = '!text'
+        subject = 'text|null'
+        store_name = 'text|null'
+        type = 'text|null'
+        flags = 'text*|null'
+        require_client_authentication = 'bool|null'
+        skip_client_access_check = 'bool|null'
+    }
+    Rdma = @{
+        adapters = '!@RdmaAdapter*'
+    }
+    RdmaAdapter = @{
+        name = '!text'
+        interface_description = 'text|null'
+        enabled = '!bool'
+        operational = 'bool|null'
+    }
     RegistryValue = @{
         state = '!=present,absent,denied'
         type = 'text|null'
         data = 'int|text|text*|null'
+    }
+    RemoteUac = @{
+        token_filter_policy = '!@RegistryValue'
+    }
+    Route = @{
+        destination = '!text'
+        next_hop = '!text'
+        interface_index = '!int'
+        interface_alias = 'text|null'
+        metric = 'int|null'
+        protocol = 'int|null'
+    }
+    Routes = @{
+        routes = '!@Route*'
+    }
+    ScheduledTask = @{
+        path = '!text'
+        name = '!text'
+        user = 'text|null'
+        user_sid = 'text|null'
+        group = 'text|null'
+        logon_type = 'int|null'
+        enabled = 'bool|null'
+    }
+    ScheduledTasks = @{
+        tasks = '!@ScheduledTask*'
+    }
+    Service = @{
+        name = '!text'
+        display_name = 'text|null'
+        account = 'text|null'
+        account_sid = 'text|null'
+        state = '!text'
+        start_mode = '!text'
+        path = 'text|null'
+    }
+    ServiceCertificate = @{
+        store = '!text'
+        thumbprint = '!text'
+        subject = '!text'
+        issuer = 'text|null'
+        not_before = 'time|null'
+        not_after = '!time'
+    }
+    Services = @{
+        services = '!@Service*'
+    }
+    SmbClientConfiguration = @{
+        require_signing = '!bool'
+        insecure_guest_logons = 'bool|null'
+        require_encryption = 'bool|null'
+        block_ntlm = 'bool|null'
+        block_ntlm_exceptions = 'text*|null'
+        audit_signing = 'bool|null'
+        audit_encryption = 'bool|null'
+        audit_guest = 'bool|null'
+        dialect_min = 'int|null'
+        dialect_max = 'int|null'
+        mailslots = 'bool|null'
+        ciphers = 'text*|null'
+        quic = 'bool|null'
+        skip_certificate_check = 'bool|null'
+    }
+    SmbQuic = @{
+        mappings = '!@QuicMapping*'
+        access = '@QuicAccess*|null'
+        alternative_ports = '@AlternativePort*|null'
     }
     SmbServerConfiguration = @{
         require_signing = '!bool'
@@ -206,6 +709,21 @@ $HvShapes = @{
         quic = 'bool|null'
         quic_restrict_named_pipes = 'bool|null'
     }
+    SmbShare = @{
+        name = '!text'
+        scope = 'text|null'
+        path = 'text|null'
+        special = 'bool|null'
+        encrypt_data = 'bool|null'
+        continuously_available = 'bool|null'
+        sddl = 'text|null'
+    }
+    SmbShares = @{
+        shares = '!@SmbShare*'
+    }
+    UserRights = @{
+        rights = '!%text*'
+    }
     Vm = @{
         id = '!text'
         name = '!text'
@@ -213,6 +731,52 @@ $HvShapes = @{
         version = '!text'
         state = 'int|null'
         clustered = 'bool|null'
+    }
+    VmFirmware = @{
+        id = '!text'
+        secure_boot = 'bool|null'
+        template_id = 'text|null'
+    }
+    VmHost = @{
+        migration_enabled = '!bool'
+        migration_authentication = '!int'
+        migration_performance = '!int'
+        any_network_for_migration = '!bool'
+        maximum_migrations = 'int|null'
+        maximum_storage_migrations = 'int|null'
+        enhanced_session_mode = 'bool|null'
+        numa_spanning = 'bool|null'
+        fqdn = 'text|null'
+    }
+    VmNetworkAdapters = @{
+        adapters = '!@NetworkAdapter*'
+    }
+    VmSecurity = @{
+        id = '!text'
+        tpm_enabled = '!bool'
+        shielded = '!bool'
+        encrypt_state_and_migration = '!bool'
+        vbs_opt_out = '!bool'
+        ksd_enabled = 'bool|null'
+        data_protection = 'bool|null'
+        bind_to_host_tpm = 'bool|null'
+        protector_thumbprints = 'text*|null'
+    }
+    VmSwitch = @{
+        id = '!text'
+        name = '!text'
+        type = '!int'
+        allow_management_os = '!bool'
+        adapters = 'text*'
+        embedded_teaming = 'bool|null'
+        team_adapters = 'text*'
+    }
+    VmSwitches = @{
+        switches = '!@VmSwitch*'
+    }
+    WDigest = @{
+        use_logon_credential = '!@RegistryValue'
+        is_cred_guard_enabled = '!@RegistryValue'
     }
 }
 
@@ -223,9 +787,111 @@ $HvReads = @(
     @{ Fact = 'node'; Read = 'whoami.exe /groups /fo csv /nh'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'services'; Read = 'Get-CimInstance root\cimv2:Win32_Service'
+        Properties = 'Name, DisplayName, StartName, State, StartMode, PathName, ProcessId'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'services'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalUser'
+        Properties = 'Name, SID, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'services'; Read = 'Invoke-CimMethod -Query -Namespace -MethodName'
+        Properties = 'Sid'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'scheduled_tasks'; Read = 'ScheduledTasks\Get-ScheduledTask'
+        Properties = 'TaskPath, TaskName, Principal, UserId, LogonType, GroupId, Settings, Enabled'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'scheduled_tasks'; Read = 'ScheduledTasks\Export-ScheduledTask -TaskPath -TaskName'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'scheduled_tasks'; Read = 'Get-CimInstance root\cimv2:Win32_SystemAccount'
+        Properties = 'Name, SID'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'local_groups'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroup'
+        Properties = 'Name, SID, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'local_groups'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember -SID'
+        Properties = 'SID, Value, Name, ObjectClass, PrincipalSource'
+        Release = '2019'; Elevated = $false; Effects = 'Windows looks up the names of domain members, at a domain controller where it does not remember them' },
+    @{ Fact = 'local_users'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalUser'
+        Properties = 'SID, Value, Name, Enabled, PasswordLastSet, PasswordExpires, PasswordRequired, LastLogon'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'user_rights'; Read = 'secedit.exe /export /cfg $template /areas SECURITYPOLICY USER_RIGHTS /quiet'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'writes the template to a file in a private folder, which is removed' },
+    @{ Fact = 'user_rights'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalUser'
+        Properties = 'Name, SID, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'user_rights'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroup'
+        Properties = 'Name, SID, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'password_policy'; Read = 'secedit.exe /export /cfg $template /areas SECURITYPOLICY USER_RIGHTS /quiet'
+        Properties = 'MinimumPasswordLength, MaximumPasswordAge, MinimumPasswordAge, PasswordHistorySize, PasswordComplexity, LockoutBadCount'
+        Release = '2019'; Elevated = $true; Effects = 'writes the template to a file in a private folder, which is removed' },
+    @{ Fact = 'pku2u'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa\pku2u: AllowOnlineID'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'remote_uac'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System: LocalAccountTokenFilterPolicy'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'wdigest'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\SecurityProviders\WDigest: UseLogonCredential, IsCredGuardEnabled'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Microsoft\Policies\LAPS: BackupDirectory, PostAuthenticationActions, AdministratorAccountName'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\LAPS: BackupDirectory, PostAuthenticationActions, AdministratorAccountName'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\LAPS\Config: BackupDirectory, PostAuthenticationActions, AdministratorAccountName'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd: AdmPwdEnabled'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'cluster'; Read = 'FailoverClusters\Get-Cluster'
         Properties = 'Name, Id, Domain, SecurityLevel, SecurityLevelForStorage, ClusterFunctionalLevel, ClusterUpgradeVersion, AdministrativeAccessPoint, NetftIPSecEnabled, S2DEnabled, MaximumParallelMigrations, UseRdmaForStorage'
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_nodes'; Read = 'FailoverClusters\Get-ClusterNode'
+        Properties = 'Name, Id, State, BuildNumber'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_networks'; Read = 'FailoverClusters\Get-ClusterNetwork'
+        Properties = 'Id, Name, Role, Metric, AutoMetric, Ipv4Addresses, Ipv4PrefixLengths, Ipv6Addresses, Ipv6PrefixLengths'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_networks'; Read = 'FailoverClusters\Get-ClusterNetworkInterface'
+        Properties = 'Node, Network, Id, Name, Adapter, Ipv4Addresses, Ipv6Addresses'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_networks'; Read = 'FailoverClusters\Get-ClusterResourceType -Name'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_networks'; Read = 'FailoverClusters\Get-ClusterParameter'
+        Properties = 'Name, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_groups'; Read = 'FailoverClusters\Get-ClusterGroup'
+        Properties = 'Id, Name, GroupType, OwnerNode, State, Priority'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_groups'; Read = 'FailoverClusters\Get-ClusterResource'
+        Properties = 'Name, OwnerGroup, ResourceType'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_groups'; Read = 'FailoverClusters\Get-ClusterOwnerNode'
+        Properties = 'ClusterObject, OwnerNodes, Name'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_groups'; Read = 'FailoverClusters\Get-ClusterParameter -Name'
+        Properties = 'ClusterObject, Name, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_volumes'; Read = 'FailoverClusters\Get-ClusterSharedVolume'
+        Properties = 'Id, Name, OwnerNode, SharedVolumeInfo, FriendlyVolumeName, RedirectedAccess'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_access'; Read = 'FailoverClusters\Get-ClusterAccess'
+        Properties = 'IdentityReference, Value, AccessControlType, ClusterRights'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates\<store>\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'operating_system'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
         Properties = 'CSName, BuildNumber, ProductType, Caption, OperatingSystemSKU, InstallDate, LastBootUpTime'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -235,9 +901,78 @@ $HvReads = @(
     @{ Fact = 'computer_system'; Read = 'Get-CimInstance root\cimv2:Win32_ComputerSystem'
         Properties = 'Name, PartOfDomain, DomainRole, DNSHostName, Domain, Manufacturer, Model, HypervisorPresent'
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'vm_host'; Read = 'Hyper-V\Get-VMHost'
+        Properties = 'VirtualMachineMigrationEnabled, VirtualMachineMigrationAuthenticationType, VirtualMachineMigrationPerformanceOption, UseAnyNetworkForMigration, MaximumVirtualMachineMigrations, MaximumStorageMigrations, EnableEnhancedSessionMode, NumaSpanningEnabled, FullyQualifiedDomainName'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'migration_networks'; Read = 'Hyper-V\Get-VMMigrationNetwork'
+        Properties = 'Subnet, Priority'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'vms'; Read = 'Hyper-V\Get-VM'
         Properties = 'Id, Name, Generation, Version, State, IsClustered'
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_security'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_VirtualSystemSettingData -Filter -Property'
+        Properties = 'VirtualSystemIdentifier, VirtualSystemType'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_security'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_SecuritySettingData'
+        Properties = 'InstanceID, TpmEnabled, ShieldingRequested, EncryptStateAndVmMigrationTraffic, VirtualizationBasedSecurityOptOut, KsdEnabled, DataProtectionRequested, BindToHostTpm'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_security'; Read = 'Hyper-V\Get-VM'
+        Properties = 'Id'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_security'; Read = 'Hyper-V\Get-VMKeyProtector -VM'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_security'; Read = 'HgsClient\ConvertTo-HgsKeyProtector -Bytes'
+        Properties = 'Owner, Guardians, EncryptionCertificate, Thumbprint'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_firmware'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_VirtualSystemSettingData -Filter -Property'
+        Properties = 'VirtualSystemIdentifier, VirtualSystemType, VirtualSystemSubType, SecureBootEnabled, SecureBootTemplateId'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_switches'; Read = 'Hyper-V\Get-VMSwitch'
+        Properties = 'Id, Name, SwitchType, AllowManagementOS, NetAdapterInterfaceDescriptions, EmbeddedTeamingEnabled'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_switches'; Read = 'Hyper-V\Get-VMSwitchTeam -VMSwitch'
+        Properties = 'Id, NetAdapterInterfaceDescription'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'vm_network_adapters'; Read = 'Hyper-V\Get-VMNetworkAdapter -All'
+        Properties = 'Id, Name, IsManagementOs, IsExternalAdapter, VMId, VMName, SwitchName, SwitchId, MacAddress, IPAddresses, VlanSetting, OperationMode, AccessVlanId, NativeVlanId, AllowedVlanIdList, PrimaryVlanId, SecondaryVlanId, IsolationSetting, IsolationMode, MacAddressSpoofing, DhcpGuard, RouterGuard, PortMirroringMode, AllowTeaming, ExtendedAclList, Action, Direction, Weight, LocalIPAddress, RemoteIPAddress, LocalPort, RemotePort, Protocol'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'guest_identity'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_KvpExchangeComponent'
+        Properties = 'SystemName, GuestIntrinsicExchangeItems'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'routes'; Read = 'NetTCPIP\Get-NetRoute -PolicyStore'
+        Properties = 'DestinationPrefix, NextHop, InterfaceIndex, InterfaceAlias, RouteMetric, Protocol'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'ip_interfaces'; Read = 'NetTCPIP\Get-NetIPInterface -PolicyStore'
+        Properties = 'InterfaceIndex, InterfaceAlias, AddressFamily, Forwarding, WeakHostReceive, WeakHostSend'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'ip_interfaces'; Read = 'NetTCPIP\Get-NetIPAddress -PolicyStore'
+        Properties = 'InterfaceIndex, AddressFamily, IPAddress, PrefixLength'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'ip_interfaces'; Read = 'NetConnection\Get-NetConnectionProfile'
+        Properties = 'InterfaceIndex, NetworkCategory'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'ip_interfaces'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters: IPEnableRouter'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'listeners'; Read = 'NetTCPIP\Get-NetTCPConnection -State'
+        Properties = 'LocalAddress, LocalPort, OwningProcess'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'listeners'; Read = 'Get-CimInstance root\cimv2:Win32_Process -Property'
+        Properties = 'ProcessId, Name'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'iscsi_sessions'; Read = 'Get-CimInstance root\cimv2:Win32_Service -Filter'
+        Properties = 'Name, Started'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'iscsi_sessions'; Read = 'iSCSI\Get-IscsiSession'
+        Properties = 'TargetNodeAddress, InitiatorPortalAddress, AuthenticationType, IsConnected, IsPersistent, IsHeaderDigest, IsDataDigest'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'fc_ports'; Read = 'Storage\Get-InitiatorPort'
+        Properties = 'NodeAddress, PortAddress, ConnectionType'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'rdma'; Read = 'NetAdapter\Get-NetAdapterRdma'
+        Properties = 'Name, InterfaceDescription, Enabled, OperationalState'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'device_guard_policy'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\DeviceGuard: LsaCfgFlags, EnableVirtualizationBasedSecurity, RequirePlatformSecurityFeatures, HypervisorEnforcedCodeIntegrity'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -250,8 +985,44 @@ $HvReads = @(
     @{ Fact = 'device_guard_policy'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa: LsaCfgFlags, LsaCfgFlagsDefault'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'hgs_client'; Read = 'HgsClient\Get-HgsClientConfiguration'
+        Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl'
+        Release = '2019'; Elevated = $true; Effects = 'may start an attestation: the host asks the Host Guardian Service, over the network' },
+    @{ Fact = 'guardians'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\Shielded VM Local Certificates\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'guardians'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\Shielded VM Local Certificates\Certificates\<thumbprint>: Blob'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'guardians'; Read = 'HgsClient\Get-HgsGuardian'
+        Properties = 'Name'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'smb_server'; Read = 'SmbShare\Get-SmbServerConfiguration'
         Properties = 'RequireSecuritySignature, EnableSMB1Protocol, EncryptData, RejectUnencryptedAccess, SmbServerNameHardeningLevel, EnableAuthRateLimiter, InvalidAuthenticationDelayTimeInMs, AuditSmb1Access, AuditClientDoesNotSupportSigning, AuditClientDoesNotSupportEncryption, AuditClientSpnSupport, AuditInsecureGuestLogon, Smb2DialectMin, Smb2DialectMax, EnableMailslots, EncryptionCiphers, EnableSMBQUIC, RestrictNamedpipeAccessViaQuic'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_client'; Read = 'SmbShare\Get-SmbClientConfiguration'
+        Properties = 'RequireSecuritySignature, EnableInsecureGuestLogons, RequireEncryption, BlockNTLM, BlockNTLMServerExceptionList, AuditServerDoesNotSupportSigning, AuditServerDoesNotSupportEncryption, AuditInsecureGuestLogon, Smb2DialectMin, Smb2DialectMax, EnableMailslots, EncryptionCiphers, EnableSMBQUIC, SkipCertificateCheck'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'mailslots'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\Bowser: EnableMailslots'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'mailslots'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\NetworkProvider: EnableMailslots'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'mailslots'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\Browser: EnableMailslots'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'smb_quic'; Read = 'SmbShare\Get-SmbServerCertificateMapping'
+        Properties = 'Name, Thumbprint, Subject, StoreName, Type, Flags, RequireClientAuthentication, SkipClientCertificateAccessCheck'
+        Release = '2022'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_quic'; Read = 'SmbShare\Get-SmbClientAccessToServer -Name'
+        Properties = 'Name, IdentifierType, Identifier, AccessControlType'
+        Release = '2022'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_quic'; Read = 'SmbShare\Get-SmbServerAlternativePort'
+        Properties = 'TransportType, Port'
+        Release = '2025'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_shares'; Read = 'SmbShare\Get-SmbShare'
+        Properties = 'Name, ScopeName, Path, Special, ShareType, EncryptData, ContinuouslyAvailable, SecurityDescriptor'
         Release = '2019'; Elevated = $true; Effects = 'none' }
 )
 
@@ -878,7 +1649,7 @@ function Test-HvShape($Value, [string] $Shape, [string] $Place) {
 function Test-HvField($Value, [string] $Wanted, [string] $Place) {
     $said = ''
     foreach ($kind in $Wanted.Split('|')) {
-        $problem = $(if ($kind.EndsWith('*')) { Test-HvItems $Value $kind.TrimEnd('*') $Place }
+        $problem = $(if ($kind[0] -ne '%' -and $kind.EndsWith('*')) { Test-HvItems $Value $kind.TrimEnd('*') $Place }
             else { Test-HvKind $Value $kind $Place })
         if (-not $problem) { return }
         # Of several alternatives, what is wrong inside one says more than that it is another one.
@@ -1153,7 +1924,7 @@ function Invoke-HvNode {
                     New-Object psobject -Property (New-HvDocument $fact ([datetime]::UtcNow) 'not_collected' $detail)
                     continue
                 }
-                $seconds = [System.Math]::Max($row.Timeout, $Options.TaskTimeoutSeconds)
+                $seconds = Get-HvDeadline $row.Timeout $Options
                 New-HvJob $fact 'Invoke-HvTask' @{ Fact = $fact } $seconds
             })
         $jobs | Where-Object -FilterScript { $_ -isnot [hashtable] }
@@ -1164,6 +1935,13 @@ function Invoke-HvNode {
     finally {
         if (Test-Path -LiteralPath $scratch) { Remove-Item -LiteralPath $scratch -Recurse -Force }
     }
+}
+
+# The seconds that a task has: those that the operator gave, else those of its row, else 120.
+function Get-HvDeadline([int] $OfRow, [hashtable] $Options) {
+    if ($Options.TaskTimeoutSeconds) { return $Options.TaskTimeoutSeconds }
+    if ($OfRow) { return $OfRow }
+    120
 }
 
 # What a task left: its document, or the gap that its end makes.
@@ -1184,8 +1962,8 @@ function ConvertFrom-HvJob($Job, [hashtable] $Options) {
 # Which host this is, and whether the session is elevated. Both are read with a deadline too.
 function Get-HvNode($State, [hashtable] $Options, [datetime] $Until) {
     $jobs = @(
-        New-HvJob 'identity' 'Read-HvIdentity' @{} $Options.TaskTimeoutSeconds
-        New-HvJob 'elevation' 'Read-HvElevation' @{} $Options.TaskTimeoutSeconds
+        New-HvJob 'identity' 'Read-HvIdentity' @{} (Get-HvDeadline 0 $Options)
+        New-HvJob 'elevation' 'Read-HvElevation' @{} (Get-HvDeadline 0 $Options)
     )
     $name = [string] $env:COMPUTERNAME
     $node = @{
@@ -1559,6 +2337,336 @@ function Get-HvYesNo($Value) {
     if ($Value) { 'yes' } else { 'no' }
 }
 
+# Facts of accounts: services, scheduled tasks, local groups and users, user rights, and the policies about them.
+
+function Read-HvServices {
+    $services = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2)
+    if ($services.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'Windows named no service' }
+    $sids = Get-HvAccountsOfServices $services
+    [ordered]@{
+        services = @(foreach ($service in $services) {
+                $account = Get-HvText $service 'StartName'
+                [ordered]@{
+                    name         = Get-HvText $service 'Name' -Required
+                    display_name = Get-HvText $service 'DisplayName'
+                    account      = $account
+                    account_sid  = $(if ($null -ne $account) { $sids[$account] })
+                    state        = Get-HvText $service 'State' -Required
+                    start_mode   = Get-HvText $service 'StartMode' -Required
+                    path         = Get-HvAccountsProgram (Get-HvText $service 'PathName')
+                }
+            })
+    }
+}
+
+function Read-HvScheduledTasks {
+    $logons = @{
+        None = 0; Password = 1; S4U = 2; Interactive = 3; Group = 4; ServiceAccount = 5; InteractiveOrPassword = 6
+    }
+    $system = Get-HvAccountsOfSystem
+    [ordered]@{
+        tasks = @(foreach ($task in @(ScheduledTasks\Get-ScheduledTask)) {
+                $path = Get-HvText $task 'TaskPath' -Required
+                $name = Get-HvText $task 'TaskName' -Required
+                $principal = Get-HvValue $task 'Principal' -Required
+                $user = Get-HvText $principal 'UserId'
+                $logon = Get-HvCode $principal 'LogonType' -Names $logons
+                $sid = $(if ($null -ne $user -and $logon -eq 5) { Get-HvAccountsSid $user $system })
+                # Windows brings about 200 tasks that run as the system or as whoever is logged on.
+                if ($path -like '\Microsoft\Windows\*' -and ($null -eq $user -or $null -ne $sid)) { continue }
+                if ($null -ne $user -and $null -eq $sid) {
+                    $definition = Get-HvAccountsOfTask $path $name
+                    if ($null -ne $definition) { $user = $definition; $sid = Get-HvAccountsSid $user @{} }
+                }
+                [ordered]@{
+                    path       = $path
+                    name       = $name
+                    user       = $user
+                    user_sid   = $sid
+                    group      = Get-HvText $principal 'GroupId'
+                    logon_type = $logon
+                    enabled    = Get-HvBoolean (Get-HvValue $task 'Settings' -Required) 'Enabled'
+                }
+            })
+    }
+}
+
+function Read-HvLocalGroups {
+    $wanted = 'S-1-5-32-544', 'S-1-5-32-578', 'S-1-5-32-555', 'S-1-5-32-580'
+    $groups = @(foreach ($group in @(Microsoft.PowerShell.LocalAccounts\Get-LocalGroup)) {
+            $sid = Get-HvAccountsSidOf $group
+            if ($wanted -notcontains $sid) { continue }
+            $name = Get-HvText $group 'Name' -Required
+            $found = Read-HvOptional "Get-LocalGroupMember for $sid" {
+                , @(Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember -SID $sid)
+            }
+            # It fails as a whole where one member's account is gone.
+            if ($null -eq $found) { $found = Get-HvAccountsByAdsi $name }
+            else { $found = @{ Members = @(foreach ($each in $found) { Get-HvAccountsMember $each }); Unread = 0 } }
+            [ordered]@{ sid = $sid; name = $name; members = $found.Members; unread = $found.Unread }
+        })
+    if ($groups.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'none of the four groups was among the local ones' }
+    [ordered]@{ groups = $groups }
+}
+
+function Read-HvLocalUsers {
+    [ordered]@{
+        users = @(foreach ($user in @(Microsoft.PowerShell.LocalAccounts\Get-LocalUser)) {
+                [ordered]@{
+                    sid               = Get-HvAccountsSidOf $user
+                    name              = Get-HvText $user 'Name' -Required
+                    enabled           = Get-HvBoolean $user 'Enabled' -Required
+                    password_last_set = Get-HvMoment $user 'PasswordLastSet'
+                    password_expires  = Get-HvMoment $user 'PasswordExpires'
+                    password_required = Get-HvBoolean $user 'PasswordRequired'
+                    last_logon        = Get-HvMoment $user 'LastLogon'
+                }
+            })
+    }
+}
+
+function Read-HvUserRights {
+    $section = Get-HvAccountsSection (Get-HvAccountsTemplate) 'Privilege Rights'
+    $names = Get-HvAccountsByName
+    $rights = [ordered]@{}
+    foreach ($right in $section.Keys) {
+        $holders = @(foreach ($holder in (Get-HvTexts $section $right)) {
+                # An asterisk stands before a SID; local accounts may stand there by name.
+                if ($holder[0] -eq '*') { $holder.Substring(1) }
+                elseif ($names.ContainsKey($holder)) { $names[$holder] }
+                else { $holder }
+            })
+        if ($holders.Count) { $rights[$right] = $holders }
+    }
+    [ordered]@{ rights = $rights }
+}
+
+function Read-HvPasswordPolicy {
+    $section = Get-HvAccountsSection (Get-HvAccountsTemplate) 'System Access'
+    [ordered]@{
+        minimum_length    = Get-HvNumber $section 'MinimumPasswordLength'
+        maximum_age_days  = Get-HvNumber $section 'MaximumPasswordAge'
+        minimum_age_days  = Get-HvNumber $section 'MinimumPasswordAge'
+        history           = Get-HvNumber $section 'PasswordHistorySize'
+        complexity        = Get-HvBoolean $section 'PasswordComplexity'
+        lockout_threshold = Get-HvNumber $section 'LockoutBadCount'
+    }
+}
+
+function Read-HvPku2u {
+    [ordered]@{ allow_online_id = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa\pku2u' 'AllowOnlineID' }
+}
+
+function Read-HvRemoteUac {
+    $policies = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System'
+    [ordered]@{ token_filter_policy = Get-HvRegistry $policies 'LocalAccountTokenFilterPolicy' }
+}
+
+function Read-HvWdigest {
+    $provider = 'HKLM:\SYSTEM\CurrentControlSet\Control\SecurityProviders\WDigest'
+    [ordered]@{
+        use_logon_credential  = Get-HvRegistry $provider 'UseLogonCredential'
+        is_cred_guard_enabled = Get-HvRegistry $provider 'IsCredGuardEnabled'
+    }
+}
+
+function Read-HvLaps {
+    $csp = 'HKLM:\SOFTWARE\Microsoft\Policies\LAPS'
+    $gpo = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\LAPS'
+    $local = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\LAPS\Config'
+    [ordered]@{
+        csp_backup_directory              = Get-HvRegistry $csp 'BackupDirectory'
+        csp_post_authentication_actions   = Get-HvRegistry $csp 'PostAuthenticationActions'
+        csp_account_name                  = Get-HvRegistry $csp 'AdministratorAccountName'
+        gpo_backup_directory              = Get-HvRegistry $gpo 'BackupDirectory'
+        gpo_post_authentication_actions   = Get-HvRegistry $gpo 'PostAuthenticationActions'
+        gpo_account_name                  = Get-HvRegistry $gpo 'AdministratorAccountName'
+        local_backup_directory            = Get-HvRegistry $local 'BackupDirectory'
+        local_post_authentication_actions = Get-HvRegistry $local 'PostAuthenticationActions'
+        local_account_name                = Get-HvRegistry $local 'AdministratorAccountName'
+        legacy_enabled                    = Get-HvRegistry 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd' 'AdmPwdEnabled'
+    }
+}
+
+# The program of a command line. What follows it may hold a secret.
+function Get-HvAccountsProgram([string] $Line) {
+    if ($Line -match '^\s*"([^"]+)"') { return $Matches[1] }
+    if ($Line -match '^\s*(.+?\.(exe|sys|dll|com|cmd|bat))(?=\s|$)') { return $Matches[1] }
+    if ($Line -match '^\s*(\S+)') { return $Matches[1] }
+}
+
+# SIDs of the accounts that services run as, by account. Nothing is looked up at a domain controller: they are names that are
+# the same in every language, virtual accounts, local users, and else the owner of the service's process.
+function Get-HvAccountsOfServices([object[]] $Services) {
+    $users = Get-HvAccountsUsers
+    $sids = @{}
+    foreach ($service in $Services) {
+        $account = Get-HvText $service 'StartName'
+        if ($null -eq $account -or $sids.ContainsKey($account)) { continue }
+        $sid = Get-HvAccountsSid $account $users
+        $process = Get-HvNumber $service 'ProcessId'
+        if ($null -eq $sid -and $process) { $sid = Get-HvAccountsOfProcess $process }
+        if ($null -ne $sid) { $sids[$account] = $sid }
+    }
+    $sids
+}
+
+# The SID of an account by its name; $null where this host alone can not tell. $Names: further names with their SIDs.
+function Get-HvAccountsSid([string] $Name, [hashtable] $Names) {
+    $fixed = @{
+        'LocalSystem' = 'S-1-5-18'; 'NT AUTHORITY\SYSTEM' = 'S-1-5-18'
+        'NT AUTHORITY\LocalService' = 'S-1-5-19'; 'NT AUTHORITY\LOCAL SERVICE' = 'S-1-5-19'
+        'NT AUTHORITY\NetworkService' = 'S-1-5-20'; 'NT AUTHORITY\NETWORK SERVICE' = 'S-1-5-20'
+    }
+    if ($Name -match '^S-1-[0-9]+(-[0-9]+)+$') { return $Name }
+    if ($fixed.ContainsKey($Name)) { return $fixed[$Name] }
+    $domain, $account = $Name.Split('\', 2)
+    if ($null -eq $account) { return $Names[$domain] }
+    if ($domain -eq 'NT SERVICE') { return Get-HvAccountsOfVirtual $account }
+    if ($domain -eq '.' -or $domain -eq $env:COMPUTERNAME) { return $Names[$account] }
+}
+
+# The SID of a service's own account: SHA-1 of its name in capitals as UTF-16.
+function Get-HvAccountsOfVirtual([string] $Service) {
+    # Not SHA1.Create(), which .NET Framework refuses where FIPS mode is on.
+    $algorithm = New-Object System.Security.Cryptography.SHA1CryptoServiceProvider
+    $digest = $algorithm.ComputeHash([System.Text.Encoding]::Unicode.GetBytes($Service.ToUpperInvariant()))
+    $algorithm.Dispose()
+    $parts = foreach ($place in 0, 4, 8, 12, 16) { [System.BitConverter]::ToUInt32($digest, $place) }
+    'S-1-5-80-' + ($parts -join '-')
+}
+
+function Get-HvAccountsOfProcess([long] $Process) {
+    $owner = Read-HvOptional "the owner of process $Process" {
+        Get-HvOne (Invoke-CimMethod -Query "SELECT * FROM Win32_Process WHERE ProcessId = $Process" -Namespace root\cimv2 `
+                -MethodName GetOwnerSid)
+    }
+    if ($null -eq $owner) { return }
+    $sid = Get-HvText $owner 'Sid'
+    if ($sid -match '^S-1-[0-9]+(-[0-9]+)+$') { $sid }
+}
+
+# SIDs of Windows' own accounts by the names that this host's language gives them.
+function Get-HvAccountsOfSystem {
+    $found = @{}
+    $accounts = Read-HvOptional 'names of system accounts' {
+        , @(Get-CimInstance -ClassName Win32_SystemAccount -Namespace root\cimv2)
+    }
+    foreach ($account in $accounts) { $found[(Get-HvText $account 'Name' -Required)] = Get-HvText $account 'SID' -Required }
+    $found
+}
+
+# SIDs of local users by name.
+function Get-HvAccountsUsers {
+    $found = @{}
+    $users = Read-HvOptional 'SIDs of local users' { , @(Microsoft.PowerShell.LocalAccounts\Get-LocalUser) }
+    foreach ($user in $users) { $found[(Get-HvText $user 'Name' -Required)] = Get-HvAccountsSidOf $user }
+    $found
+}
+
+# SIDs of local users and groups by name.
+function Get-HvAccountsByName {
+    $found = Get-HvAccountsUsers
+    $groups = Read-HvOptional 'SIDs of local groups' { , @(Microsoft.PowerShell.LocalAccounts\Get-LocalGroup) }
+    foreach ($group in $groups) { $found[(Get-HvText $group 'Name' -Required)] = Get-HvAccountsSidOf $group }
+    $found
+}
+
+function Get-HvAccountsSidOf($Principal) { Get-HvText (Get-HvValue $Principal 'SID' -Required) 'Value' -Required }
+
+# The account of a task as it was registered: a SID, or a name with its domain, which Principal leaves out.
+function Get-HvAccountsOfTask([string] $Path, [string] $Name) {
+    $text = Read-HvOptional "the definition of task $Path$Name" {
+        [string] (ScheduledTasks\Export-ScheduledTask -TaskPath $Path -TaskName $Name)
+    }
+    if (-not $text) { return }
+    $document = New-Object System.Xml.XmlDocument
+    $document.XmlResolver = $null
+    $document.LoadXml($text)
+    $user = $document.SelectSingleNode("/*/*[local-name()='Principals']/*/*[local-name()='UserId']")
+    if ($null -ne $user -and $user.InnerText.Trim() -ne '') { $user.InnerText.Trim() }
+}
+
+# A member as Get-LocalGroupMember gives it. Windows translates ObjectClass: only the English words are taken.
+function Get-HvAccountsMember($Member) {
+    $sources = @{ Unknown = 0; Local = 1; ActiveDirectory = 2; AzureAD = 3; MicrosoftAccount = 4 }
+    $kind = Get-HvText $Member 'ObjectClass'
+    $source = Get-HvCode $Member 'PrincipalSource' -Names $sources
+    [ordered]@{
+        sid    = Get-HvAccountsSidOf $Member
+        name   = Get-HvText $Member 'Name'
+        kind   = $(if ('User', 'Group' -contains $kind) { $kind })
+        source = @($sources.Keys | Where-Object -FilterScript { $sources[$_] -eq $source }) -join ''
+    }
+}
+
+# Members by the WinNT provider of ADSI, which gives those whose account is gone, too.
+function Get-HvAccountsByAdsi([string] $Group) {
+    $entry = New-Object -TypeName System.DirectoryServices.DirectoryEntry -ArgumentList "WinNT://./$Group,group"
+    $unread = 0
+    $members = @(foreach ($each in @($entry.psbase.Invoke('Members'))) {
+            $member = Read-HvOptional "a member of $Group" { Get-HvAccountsOfAdsi $each }
+            if ($null -eq $member) { $unread++ } else { $member }
+        })
+    @{ Members = $members; Unread = $unread }
+}
+
+function Get-HvAccountsOfAdsi($Member) {
+    $values = @{}
+    foreach ($name in 'objectSid', 'ADsPath', 'Class') {
+        $values[$name] = $Member.GetType().InvokeMember($name, 'GetProperty', $null, $Member, $null)
+    }
+    # WinNT://DOMAIN/name, WinNT://DOMAIN/HOST/name, or WinNT://S-1-5-... where the account is gone
+    $parts = ([string] $values.ADsPath).Substring('WinNT://'.Length).Split('/')
+    [ordered]@{
+        sid    = ConvertFrom-HvAccountsSid $values.objectSid
+        name   = $(if ($parts.Count -gt 1) { $parts[-2] + '\' + $parts[-1] })
+        kind   = $(if ('User', 'Group' -contains $values.Class) { [string] $values.Class })
+        source = $null
+    }
+}
+
+# A binary SID ([MS-DTYP] 2.4.2.2) as text.
+function ConvertFrom-HvAccountsSid([byte[]] $Bytes) {
+    $text = 'S-' + $Bytes[0] + '-' + (($Bytes[2] * [long] 1099511627776) + ($Bytes[3] * [long] 4294967296) +
+        ($Bytes[4] * [long] 16777216) + ($Bytes[5] * 65536) + ($Bytes[6] * 256) + $Bytes[7])
+    for ($part = 0; $part -lt $Bytes[1]; $part++) { $text += '-' + [System.BitConverter]::ToUInt32($Bytes, 8 + 4 * $part) }
+    $text
+}
+
+# The security settings in force as lines of a template. Two tasks read it and may run at once: the first one that gets here
+# exports it for both.
+function Get-HvAccountsTemplate {
+    if ($HvOptions.Elevated -eq $false) { Stop-HvTask -Cause access_denied -Detail 'secedit.exe needs an elevated session' }
+    [System.Threading.Monitor]::Enter($HvOptions)
+    try {
+        if ($null -eq $HvOptions['SecurityTemplate']) {
+            $HvOptions['SecurityTemplate'] = Invoke-HvScratch {
+                param($template)
+                $null = Invoke-HvProgram { secedit.exe /export /cfg $template /areas SECURITYPOLICY USER_RIGHTS /quiet }
+                , [System.IO.File]::ReadAllLines($template, [System.Text.Encoding]::Unicode)
+            }
+        }
+    }
+    finally { [System.Threading.Monitor]::Exit($HvOptions) }
+    , $HvOptions['SecurityTemplate']
+}
+
+# "name = value" in one section of a template.
+function Get-HvAccountsSection([string[]] $Lines, [string] $Section) {
+    $found = $null
+    $inside = $false
+    foreach ($line in $Lines) {
+        if ($line -match '^\s*\[(.+)\]\s*$') {
+            $inside = $Matches[1] -eq $Section
+            if ($inside) { $found = [ordered]@{} }
+        }
+        elseif ($inside -and $line -match '^\s*([^=]+?)\s*=\s*(.*?)\s*$') { $found[$Matches[1]] = $Matches[2] }
+    }
+    if ($null -eq $found) { Stop-HvTask -Cause unparsable -Detail "the exported template has no section $Section" }
+    $found
+}
+
 # Facts of the failover cluster.
 
 function Read-HvCluster {
@@ -1577,6 +2685,221 @@ function Read-HvCluster {
         maximum_parallel_migrations = Get-HvNumber $cluster 'MaximumParallelMigrations'
         rdma_for_storage            = Get-HvNumber $cluster 'UseRdmaForStorage'
     }
+}
+
+function Read-HvClusterNodes {
+    $nodes = @(FailoverClusters\Get-ClusterNode)
+    if ($nodes.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'it gave no node, and a cluster has at least one' }
+    [ordered]@{
+        nodes = @(foreach ($node in $nodes) {
+                [ordered]@{
+                    name         = Get-HvText $node 'Name' -Required
+                    id           = Get-HvText $node 'Id'
+                    state        =
+                    Get-HvCode $node 'State' -Names @{ Unknown = -1; Up = 0; Down = 1; Paused = 2; Joining = 3 }
+                    build_number = Get-HvNumber $node 'BuildNumber'
+                }
+            })
+    }
+}
+
+function Read-HvClusterNetworks {
+    $roles = @{ None = 0; Cluster = 1; Client = 2; ClusterAndClient = 3 }
+    $migration = Get-HvClusterMigration
+    [ordered]@{
+        networks           = @(foreach ($network in @(FailoverClusters\Get-ClusterNetwork)) {
+                $subnets4 = Get-HvClusterSubnets (Get-HvTexts $network 'Ipv4Addresses') (Get-HvCodes $network 'Ipv4PrefixLengths')
+                $subnets6 = Get-HvClusterSubnets (Get-HvTexts $network 'Ipv6Addresses') (Get-HvCodes $network 'Ipv6PrefixLengths')
+                [ordered]@{
+                    id          = Get-HvGuid $network 'Id' -Required
+                    name        = Get-HvText $network 'Name' -Required
+                    role        = Get-HvCode $network 'Role' -Names $roles -Required
+                    subnets     = @($subnets4) + @($subnets6)
+                    metric      = Get-HvNumber $network 'Metric'
+                    auto_metric = Get-HvBoolean $network 'AutoMetric'
+                }
+            })
+        interfaces         = @(foreach ($interface in @(FailoverClusters\Get-ClusterNetworkInterface)) {
+                $network = Get-HvValue $interface 'Network'
+                $addresses4 = Get-HvTexts $interface 'Ipv4Addresses'
+                $addresses6 = Get-HvTexts $interface 'Ipv6Addresses'
+                [ordered]@{
+                    node       = Get-HvText $interface 'Node' -Required
+                    network_id = $(if ($null -ne $network) { Get-HvGuid $network 'Id' })
+                    network    = $(if ($null -ne $network) { Get-HvText $network 'Name' })
+                    adapter    = Get-HvText $interface 'Adapter'
+                    addresses  = @(foreach ($address in @($addresses4) + @($addresses6)) { if ($null -ne $address) { $address } })
+                }
+            })
+        migration_excluded = $migration['MigrationExcludeNetworks']
+        migration_order    = $migration['MigrationNetworkOrder']
+    }
+}
+
+# Each cmdlet is asked once, and gets all VM resources through the pipeline: the cluster service answers it for each of them.
+function Read-HvClusterGroups {
+    $groups = @(FailoverClusters\Get-ClusterGroup)
+    $machines = @(FailoverClusters\Get-ClusterResource | Where-Object -FilterScript {
+            (Get-HvClusterName (Get-HvValue $_ 'ResourceType' -Required)) -eq 'Virtual Machine'
+        })
+    $owners = Get-HvClusterOwners $machines
+    $vms = Get-HvClusterVms $machines
+    $machineOf = @{}
+    foreach ($machine in $machines) {
+        $group = Get-HvClusterName (Get-HvValue $machine 'OwnerGroup')
+        if ($null -ne $group) { $machineOf[$group] = Get-HvText $machine 'Name' -Required }
+    }
+    [ordered]@{
+        groups = @(foreach ($group in $groups) {
+                $name = Get-HvText $group 'Name' -Required
+                $vm = $null
+                $possible = $null
+                if ($machineOf.ContainsKey($name)) {
+                    $vm = $vms[$machineOf[$name]]
+                    $possible = $owners[$machineOf[$name]]
+                }
+                [ordered]@{
+                    id              = Get-HvGuid $group 'Id' -Required
+                    name            = $name
+                    group_type      = Get-HvCode $group 'GroupType' -Required
+                    owner_node      = Get-HvClusterName (Get-HvValue $group 'OwnerNode')
+                    state           = Get-HvCode $group 'State' -Names @{
+                        Unknown = -1; Online = 0; Offline = 1; Failed = 2; PartialOnline = 3; Pending = 4
+                    }
+                    vm_id           = $vm
+                    possible_owners = $possible
+                    priority        = Get-HvNumber $group 'Priority'
+                }
+            })
+    }
+}
+
+function Read-HvClusterVolumes {
+    [ordered]@{
+        volumes = @(foreach ($volume in @(FailoverClusters\Get-ClusterSharedVolume)) {
+                $parts = Get-HvValue $volume 'SharedVolumeInfo'
+                # A volume that is offline has none; a disk with several partitions has one for each.
+                if ($null -eq $parts) { $parts = @(@{}) }
+                foreach ($part in $parts) {
+                    [ordered]@{
+                        id         = Get-HvGuid $volume 'Id' -Required
+                        name       = Get-HvText $volume 'Name' -Required
+                        path       = Get-HvText $part 'FriendlyVolumeName'
+                        owner_node = Get-HvClusterName (Get-HvValue $volume 'OwnerNode')
+                        redirected = Get-HvBoolean $part 'RedirectedAccess'
+                    }
+                }
+            })
+    }
+}
+
+function Read-HvClusterAccess {
+    [ordered]@{
+        entries = @(foreach ($rule in @(FailoverClusters\Get-ClusterAccess)) {
+                $identity = Get-HvValue $rule 'IdentityReference' -Required
+                $name = Get-HvText $identity 'Value' -Required
+                [ordered]@{
+                    sid    = Get-HvClusterSid $identity $name
+                    name   = $name
+                    rights = Get-HvCode $rule 'ClusterRights' -Names @{ None = 0; Read = 1; Full = 2 } -Required
+                    deny   = (Get-HvCode $rule 'AccessControlType' -Names @{ Allow = 0; Deny = 1 } -Required) -eq 1
+                }
+            })
+    }
+}
+
+# The service's own stores lie in the registry. What is there about a key is where the key is, and that is not looked at.
+function Read-HvClusterCertificates {
+    $stores = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates'
+    [ordered]@{
+        certificates = @(foreach ($store in (Get-HvRegistryKeys $stores)) {
+                foreach ($entry in Get-HvStoresCertificates "$stores\$store") {
+                    $certificate = $entry.Certificate
+                    [ordered]@{
+                        store      = $store
+                        thumbprint = Get-HvText $certificate 'Thumbprint' -Required
+                        subject    = [string] (Get-HvText $certificate 'Subject')
+                        issuer     = Get-HvText $certificate 'Issuer'
+                        not_before = Get-HvMoment $certificate 'NotBefore'
+                        not_after  = Get-HvMoment $certificate 'NotAfter' -Required
+                    }
+                }
+            })
+    }
+}
+
+# The name of a node, group or type that an object refers to; $null where there is none.
+function Get-HvClusterName($Object) {
+    if ($null -eq $Object) { return $null }
+    if ($Object -is [string]) { return $Object.Trim() }
+    Get-HvText $Object 'Name' -Required
+}
+
+# Subnets in CIDR form out of two lists of the same length.
+function Get-HvClusterSubnets($Addresses, $Lengths) {
+    if (@($Addresses).Count -ne @($Lengths).Count) {
+        Stop-HvTask -Cause unparsable -Detail 'a network has not as many prefix lengths as addresses'
+    }
+    for ($i = 0; $i -lt @($Addresses).Count; $i++) {
+        if ($null -ne @($Addresses)[$i]) { "$(@($Addresses)[$i])/$(@($Lengths)[$i])" }
+    }
+}
+
+# MigrationExcludeNetworks and MigrationNetworkOrder of the resource type of VMs: ids of networks. A cluster without Hyper-V
+# does not have the type.
+function Get-HvClusterMigration {
+    $found = Read-HvOptional 'the networks of live migration' {
+        $ids = @{}
+        foreach ($parameter in @(FailoverClusters\Get-ClusterResourceType -Name 'Virtual Machine' |
+                    FailoverClusters\Get-ClusterParameter)) {
+            $name = Get-HvText $parameter 'Name' -Required
+            if ($name -ne 'MigrationExcludeNetworks' -and $name -ne 'MigrationNetworkOrder') { continue }
+            $ids[$name] = @(foreach ($id in (Get-HvTexts $parameter 'Value' -Separator ';')) { Get-HvGuid @{ Id = $id } 'Id' })
+        }
+        $ids
+    }
+    if ($null -eq $found) { return @{} }
+    $found
+}
+
+# Names of the nodes that can own each VM resource, by the resource's name. A resource that is not in it could not be read.
+function Get-HvClusterOwners([object[]] $Machines) {
+    $owners = @{}
+    if ($null -eq $Machines -or $Machines.Count -eq 0) { return $owners }
+    $answer = Invoke-HvLenient { $Machines | FailoverClusters\Get-ClusterOwnerNode }
+    foreach ($list in $answer.objects) {
+        $nodes = Get-HvValue $list 'OwnerNodes' -Required
+        $name = Get-HvClusterName (Get-HvValue $list 'ClusterObject' -Required)
+        $owners[$name] = @(foreach ($node in $nodes) { Get-HvClusterName $node })
+    }
+    Get-HvClusterErrors 'possible owners' $answer.errors
+    $owners
+}
+
+# The id of the VM of each VM resource, by the resource's name.
+function Get-HvClusterVms([object[]] $Machines) {
+    $ids = @{}
+    if ($null -eq $Machines -or $Machines.Count -eq 0) { return $ids }
+    $answer = Invoke-HvLenient { $Machines | FailoverClusters\Get-ClusterParameter -Name VmID }
+    foreach ($parameter in $answer.objects) {
+        $ids[(Get-HvClusterName (Get-HvValue $parameter 'ClusterObject' -Required))] = Get-HvGuid $parameter 'Value' -Required
+    }
+    Get-HvClusterErrors 'VM ids' $answer.errors
+    $ids
+}
+
+# What single resources did not tell, as one remark; gives nothing.
+function Get-HvClusterErrors([string] $What, [object[]] $Errors) {
+    if ($null -eq $Errors -or $Errors.Count -eq 0) { return }
+    $gap = Get-HvGap $Errors[0]
+    Add-HvRemark "without ${What} of $($Errors.Count) resources: $($gap.Cause): $($gap.Detail)"
+}
+
+# The SID of a name, by the host's own look-up. $null and a remark where it has none (an account that was deleted).
+function Get-HvClusterSid($Identity, [string] $Name) {
+    if ($Name -match '^S-1-[0-9-]+$') { return $Name }
+    $sid = Read-HvOptional "the SID of $Name" { $Identity.Translate([System.Security.Principal.SecurityIdentifier]) }
+    if ($null -ne $sid) { Get-HvText $sid 'Value' -Required }
 }
 
 # Facts of the host itself.
@@ -1612,7 +2935,37 @@ function Read-HvComputerSystem {
     }
 }
 
-# Facts of Hyper-V: settings of the host and of its VMs, nothing of a guest.
+# Facts of Hyper-V: settings of the host and of its VMs, and what running guests say of themselves.
+
+function Read-HvVmHost {
+    $settings = Get-HvOne (Hyper-V\Get-VMHost)
+    $authentication = @{ CredSSP = 0; Kerberos = 1 }
+    $performance = @{ TCPIP = 0; Compression = 1; SMB = 2 }
+    [ordered]@{
+        migration_enabled          = Get-HvBoolean $settings 'VirtualMachineMigrationEnabled' -Required
+        migration_authentication   =
+        Get-HvCode $settings 'VirtualMachineMigrationAuthenticationType' -Names $authentication -Required
+        migration_performance      =
+        Get-HvCode $settings 'VirtualMachineMigrationPerformanceOption' -Names $performance -Required
+        any_network_for_migration  = Get-HvBoolean $settings 'UseAnyNetworkForMigration' -Required
+        maximum_migrations         = Get-HvNumber $settings 'MaximumVirtualMachineMigrations'
+        maximum_storage_migrations = Get-HvNumber $settings 'MaximumStorageMigrations'
+        enhanced_session_mode      = Get-HvBoolean $settings 'EnableEnhancedSessionMode'
+        numa_spanning              = Get-HvBoolean $settings 'NumaSpanningEnabled'
+        fqdn                       = Get-HvText $settings 'FullyQualifiedDomainName'
+    }
+}
+
+function Read-HvMigrationNetworks {
+    [ordered]@{
+        networks = @(foreach ($network in Get-HvHypervList (Hyper-V\Get-VMMigrationNetwork)) {
+                [ordered]@{
+                    subnet   = Get-HvText $network 'Subnet' -Required
+                    priority = Get-HvNumber $network 'Priority'
+                }
+            })
+    }
+}
 
 function Read-HvVms {
     foreach ($vm in @(Hyper-V\Get-VM)) {
@@ -1625,6 +2978,409 @@ function Read-HvVms {
             clustered  = Get-HvBoolean $vm 'IsClustered'
         }
     }
+}
+
+function Read-HvVmSecurity {
+    $realized = @{}
+    foreach ($system in Get-HvHypervSystems) { $realized[(Get-HvGuid $system 'VirtualSystemIdentifier' -Required)] = $null }
+    foreach ($each in @(Get-CimInstance -ClassName Msvm_SecuritySettingData -Namespace root\virtualization\v2)) {
+        # Settings of checkpoints begin with the id of the checkpoint, defaults with "Microsoft:Definition".
+        $start = (Get-HvText $each 'InstanceID' -Required) -replace '^Microsoft:([0-9A-Fa-f-]{36})(\\.*)?$', '$1'
+        if ($realized.ContainsKey($start.ToLowerInvariant())) { $realized[$start.ToLowerInvariant()] = $each }
+    }
+    $guarded = @(foreach ($id in @($realized.Keys)) {
+            if ($null -ne $realized[$id] -and (Get-HvBoolean $realized[$id] 'TpmEnabled' -Required)) { $id }
+        })
+    $protectors = Get-HvHypervProtectors $guarded
+    foreach ($id in @($realized.Keys | Sort-Object)) {
+        $each = $realized[$id]
+        if ($null -eq $each) {
+            New-HvItemGap -Key $id -Cause not_in_source -Detail 'Msvm_SecuritySettingData has no instance of this VM'
+            continue
+        }
+        [ordered]@{
+            id                          = $id
+            tpm_enabled                 = Get-HvBoolean $each 'TpmEnabled' -Required
+            shielded                    = Get-HvBoolean $each 'ShieldingRequested' -Required
+            encrypt_state_and_migration = Get-HvBoolean $each 'EncryptStateAndVmMigrationTraffic' -Required
+            vbs_opt_out                 = Get-HvBoolean $each 'VirtualizationBasedSecurityOptOut' -Required
+            ksd_enabled                 = Get-HvBoolean $each 'KsdEnabled'
+            data_protection             = Get-HvBoolean $each 'DataProtectionRequested'
+            bind_to_host_tpm            = Get-HvBoolean $each 'BindToHostTpm'
+            protector_thumbprints       = $protectors[$id]
+        }
+    }
+}
+
+function Read-HvVmFirmware {
+    foreach ($system in Get-HvHypervSystems) {
+        $secureBoot = $null
+        $template = $null
+        if ((Get-HvText $system 'VirtualSystemSubType') -ne 'Microsoft:Hyper-V:SubType:1') {
+            $secureBoot = Get-HvBoolean $system 'SecureBootEnabled'
+            if ($null -ne (Get-HvText $system 'SecureBootTemplateId')) { $template = Get-HvGuid $system 'SecureBootTemplateId' }
+        }
+        [ordered]@{
+            id          = Get-HvGuid $system 'VirtualSystemIdentifier' -Required
+            secure_boot = $secureBoot
+            template_id = $template
+        }
+    }
+}
+
+function Read-HvVmSwitches {
+    $switches = @(Get-HvHypervList (Hyper-V\Get-VMSwitch))
+    $teamed = @(foreach ($each in $switches) { if (Get-HvBoolean $each 'EmbeddedTeamingEnabled') { $each } })
+    $members = @{}
+    if ($teamed.Count) {
+        foreach ($team in @(Hyper-V\Get-VMSwitchTeam -VMSwitch $teamed)) {
+            $members[(Get-HvGuid $team 'Id' -Required)] = Get-HvTexts $team 'NetAdapterInterfaceDescription' -Separator "`n"
+        }
+    }
+    [ordered]@{
+        switches = @(foreach ($each in $switches) {
+                $id = Get-HvGuid $each 'Id' -Required
+                [ordered]@{
+                    id                  = $id
+                    name                = Get-HvText $each 'Name' -Required
+                    type                =
+                    Get-HvCode $each 'SwitchType' -Names @{ Private = 0; Internal = 1; External = 2 } -Required
+                    allow_management_os = Get-HvBoolean $each 'AllowManagementOS' -Required
+                    # An internal or private switch has none. A description may hold a comma.
+                    adapters            =
+                    @(foreach ($name in (Get-HvTexts $each 'NetAdapterInterfaceDescriptions' -Separator "`n")) { $name })
+                    embedded_teaming    = Get-HvBoolean $each 'EmbeddedTeamingEnabled'
+                    team_adapters       = @(foreach ($name in $members[$id]) { $name })
+                }
+            })
+    }
+}
+
+function Read-HvVmNetworkAdapters {
+    [ordered]@{
+        adapters = @(foreach ($adapter in Get-HvHypervList (Hyper-V\Get-VMNetworkAdapter -All)) {
+                # The external port of a switch is the uplink, which vm_switches tells.
+                if (-not (Get-HvBoolean $adapter 'IsExternalAdapter')) { Get-HvHypervAdapter $adapter }
+            })
+    }
+}
+
+function Read-HvGuestIdentity {
+    foreach ($exchange in @(Get-CimInstance -ClassName Msvm_KvpExchangeComponent -Namespace root\virtualization\v2)) {
+        $id = Get-HvGuid $exchange 'SystemName' -Required
+        $said = Get-HvHypervSaid $id (Get-HvValue $exchange 'GuestIntrinsicExchangeItems')
+        $product = $said['ProductType']
+        [ordered]@{
+            id           = $id
+            fqdn         = $said['FullyQualifiedDomainName']
+            os_name      = $said['OSName']
+            os_version   = $said['OSVersion']
+            product_type = $(if ($product -match '^[0-9]{1,9}$') { [int] $product })
+        }
+    }
+}
+
+# Objects as they are. Without elevation Hyper-V leaves out what it does not show: then none is not an answer.
+function Get-HvHypervList([object[]] $Objects) {
+    if ($null -ne $Objects -and $Objects.Count) { return $Objects }
+    if ($HvOptions.Elevated -eq $false) {
+        Stop-HvTask -Cause access_denied -Detail 'it gave nothing, and it gives what there is to elevated sessions only'
+    }
+}
+
+# The settings that VMs run with: none of checkpoints, of planned VMs or of templates.
+function Get-HvHypervSystems {
+    $filter = "VirtualSystemType = 'Microsoft:Hyper-V:System:Realized'"
+    $wanted = 'InstanceID', 'VirtualSystemIdentifier', 'VirtualSystemType', 'VirtualSystemSubType', 'SecureBootEnabled',
+    'SecureBootTemplateId'
+    foreach ($system in @(Get-CimInstance -ClassName Msvm_VirtualSystemSettingData -Namespace root\virtualization\v2 `
+                -Filter $filter -Property $wanted)) {
+        if ((Get-HvText $system 'VirtualSystemType') -eq 'Microsoft:Hyper-V:System:Realized') { $system }
+    }
+}
+
+# Thumbprints by VM id: what the key protectors name. Only VMs with a virtual TPM have one that matters, and the cmdlets
+# take one VM a call; no class gives protectors of all VMs. After three VMs in a row that can not be read (the module is
+# missing, say) the others are not tried.
+function Get-HvHypervProtectors([string[]] $Ids) {
+    $found = @{}
+    if (@($Ids).Count -eq 0) { return $found }
+    $vms = @{}
+    $listed = Read-HvOptional 'key protectors' { Hyper-V\Get-VM }
+    foreach ($vm in @($listed | Where-Object -FilterScript { $null -ne $_ })) { $vms[(Get-HvGuid $vm 'Id' -Required)] = $vm }
+    $failed = 0
+    foreach ($id in @($Ids | Sort-Object)) {
+        if (-not $vms.ContainsKey($id)) { continue }
+        $found[$id] = Read-HvOptional "the key protector of $id" { Get-HvHypervThumbprints $vms[$id] }
+        $failed = $(if ($null -eq $found[$id]) { $failed + 1 } else { 0 })
+        if ($failed -eq 3) {
+            Add-HvRemark 'the key protectors of other VMs were not tried'
+            break
+        }
+    }
+    $found
+}
+
+# What the key protector of one VM names. The bytes of the protector stay in here.
+function Get-HvHypervThumbprints($Vm) {
+    [byte[]] $bytes = Hyper-V\Get-VMKeyProtector -VM $Vm
+    # Without a protector there are four bytes.
+    if ($null -eq $bytes -or $bytes.Count -lt 16) { return , @() }
+    $protector = Get-HvOne (HgsClient\ConvertTo-HgsKeyProtector -Bytes $bytes)
+    $owner = Get-HvValue $protector 'Owner' -Required
+    $others = Get-HvValue $protector 'Guardians'
+    $thumbprints = @(foreach ($guardian in @($owner) + @($others)) {
+            if ($null -eq $guardian) { continue }
+            $certificate = Get-HvValue $guardian 'EncryptionCertificate' -Required
+            # The class has bytes where the module shows a certificate.
+            if ($certificate -is [array]) {
+                $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2(, [byte[]] $certificate)
+            }
+            Get-HvText $certificate 'Thumbprint' -Required
+        })
+    , @($thumbprints | ForEach-Object -Process { $_.ToUpperInvariant() } | Sort-Object -Unique)
+}
+
+function Get-HvHypervAdapter($Adapter) {
+    $isHost = Get-HvBoolean $Adapter 'IsManagementOs' -Required
+    $vlan = Get-HvHypervPart (Get-HvValue $Adapter 'VlanSetting')
+    $isolation = Get-HvHypervPart (Get-HvValue $Adapter 'IsolationSetting')
+    $acls = Get-HvValue $Adapter 'ExtendedAclList'
+    $onOff = @{ On = 0; Off = 1 }
+    [ordered]@{
+        id             = Get-HvText $Adapter 'Id' -Required
+        name           = Get-HvText $Adapter 'Name' -Required
+        vm_id          = $(if (-not $isHost) { Get-HvGuid $Adapter 'VMId' -Required })
+        vm_name        = $(if (-not $isHost) { Get-HvText $Adapter 'VMName' })
+        switch_name    = Get-HvText $Adapter 'SwitchName'
+        switch_id      = Get-HvGuid $Adapter 'SwitchId'
+        mac_address    = Get-HvText $Adapter 'MacAddress'
+        ip_addresses   = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
+        vlan_mode      = Get-HvCode $vlan 'OperationMode' -Names @{ Untagged = 0; Access = 1; Trunk = 2; Private = 3 }
+        access_vlan    = Get-HvNumber $vlan 'AccessVlanId'
+        native_vlan    = Get-HvNumber $vlan 'NativeVlanId'
+        allowed_vlans  = @(foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number })
+        primary_vlan   = Get-HvNumber $vlan 'PrimaryVlanId'
+        secondary_vlan = Get-HvNumber $vlan 'SecondaryVlanId'
+        isolation_mode = Get-HvText $isolation 'IsolationMode'
+        mac_spoofing   = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
+        dhcp_guard     = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
+        router_guard   = Get-HvHypervOnOff (Get-HvCode $Adapter 'RouterGuard' -Names $onOff)
+        mirroring      = Get-HvCode $Adapter 'PortMirroringMode' -Names @{ None = 0; Destination = 1; Source = 2 }
+        teaming        = Get-HvHypervOnOff (Get-HvCode $Adapter 'AllowTeaming' -Names $onOff)
+        acls           = @(foreach ($acl in $acls) { Get-HvHypervAcl $acl })
+    }
+}
+
+function Get-HvHypervAcl($Acl) {
+    [ordered]@{
+        action         = Get-HvText $Acl 'Action' -Required
+        direction      = Get-HvText $Acl 'Direction' -Required
+        weight         = Get-HvNumber $Acl 'Weight' -Required
+        local_address  = Get-HvText $Acl 'LocalIPAddress'
+        remote_address = Get-HvText $Acl 'RemoteIPAddress'
+        local_port     = Get-HvText $Acl 'LocalPort'
+        remote_port    = Get-HvText $Acl 'RemotePort'
+        protocol       = Get-HvText $Acl 'Protocol'
+    }
+}
+
+# An object in an object; where there is none, one without properties.
+function Get-HvHypervPart($Part) {
+    if ($null -eq $Part) { return @{} }
+    $Part
+}
+
+# Microsoft.HyperV.PowerShell.OnOffState counts On as 0.
+function Get-HvHypervOnOff($Code) {
+    if ($null -eq $Code) { return $null }
+    if ($Code -ne 0 -and $Code -ne 1) { Stop-HvTask -Cause unparsable -Detail "a switch is $Code, expected On (0) or Off (1)" }
+    $Code -eq 0
+}
+
+# What a guest says, of the four names that a fact is read from. All of it is the guest's own text: it is never run,
+# resolved or believed, and no longer than it has to be. Of items that are no XML, the first is remarked on, and the rest
+# of that guest is left out.
+function Get-HvHypervSaid([string] $Id, $Items) {
+    $longest = @{ FullyQualifiedDomainName = 255; OSName = 256; OSVersion = 64; ProductType = 16 }
+    $wanted = @($longest.Keys) -join '|'
+    $said = @{}
+    foreach ($item in @($Items | Select-Object -First 100)) {
+        if ($item -isnot [string] -or $item.Length -gt 65536 -or $item -notmatch $wanted) { continue }
+        $pair = Read-HvOptional "what the guest $Id says" { Get-HvHypervItem $item }
+        if ($null -eq $pair) { break }
+        $name = $pair['Name']
+        if ($null -eq $name -or -not $longest.ContainsKey($name) -or $said.ContainsKey($name)) { continue }
+        $data = ([string] $pair['Data']).Trim()
+        if ($data.Length -gt $longest[$name]) { $data = $data.Substring(0, $longest[$name]) }
+        if ($data -ne '') { $said[$name] = $data }
+    }
+    $said
+}
+
+# Name and Data of an embedded Msvm_KvpExchangeDataItem: <INSTANCE><PROPERTY NAME="Data"><VALUE>...</VALUE></PROPERTY>.
+function Get-HvHypervItem([string] $Text) {
+    $settings = New-Object System.Xml.XmlReaderSettings
+    $settings.DtdProcessing = [System.Xml.DtdProcessing]::Prohibit
+    $settings.XmlResolver = $null
+    # A guest may have put characters into a value that XML does not have.
+    $settings.CheckCharacters = $false
+    $reader = [System.Xml.XmlReader]::Create((New-Object System.IO.StringReader($Text)), $settings)
+    $document = New-Object System.Xml.XmlDocument
+    $document.XmlResolver = $null
+    $document.Load($reader)
+    $pair = @{}
+    foreach ($property in $document.SelectNodes('/INSTANCE/PROPERTY')) {
+        $name = $property.GetAttribute('NAME')
+        $value = $property.SelectSingleNode('VALUE')
+        if (($name -eq 'Name' -or $name -eq 'Data') -and $null -ne $value) { $pair[$name] = $value.InnerText }
+    }
+    $pair
+}
+
+# Facts of a host's networks: routes, interfaces, who listens, block storage, RDMA.
+
+function Read-HvRoutes {
+    [ordered]@{
+        routes = @(foreach ($route in @(NetTCPIP\Get-NetRoute -PolicyStore ActiveStore)) {
+                [ordered]@{
+                    destination     = Get-HvText $route 'DestinationPrefix' -Required
+                    next_hop        = Get-HvText $route 'NextHop' -Required
+                    interface_index = Get-HvNumber $route 'InterfaceIndex' -Required
+                    interface_alias = Get-HvText $route 'InterfaceAlias'
+                    metric          = Get-HvNumber $route 'RouteMetric'
+                    protocol        = Get-HvCode $route 'Protocol'
+                }
+            })
+    }
+}
+
+function Read-HvIpInterfaces {
+    $families = @{ IPv4 = 2; IPv6 = 23 }
+    $onOff = @{ Disabled = 0; Enabled = 1 }
+    $addresses = @{}
+    foreach ($address in @(NetTCPIP\Get-NetIPAddress -PolicyStore ActiveStore)) {
+        $family = Get-HvCode $address 'AddressFamily' -Names $families -Required
+        $place = "$(Get-HvNumber $address 'InterfaceIndex' -Required) $family"
+        # The zone after % is the number of the interface.
+        $text = (Get-HvText $address 'IPAddress' -Required).Split('%')[0]
+        if (-not $addresses.ContainsKey($place)) { $addresses[$place] = New-Object System.Collections.ArrayList }
+        [void] $addresses[$place].Add("$text/$(Get-HvNumber $address 'PrefixLength' -Required)")
+    }
+    $categories = Get-HvNetworkCategories
+    $router = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' 'IPEnableRouter'
+    [ordered]@{
+        interfaces       = @(foreach ($interface in @(NetTCPIP\Get-NetIPInterface -PolicyStore ActiveStore)) {
+                $index = Get-HvNumber $interface 'InterfaceIndex' -Required
+                $family = Get-HvCode $interface 'AddressFamily' -Names $families -Required
+                [ordered]@{
+                    index             = $index
+                    alias             = Get-HvText $interface 'InterfaceAlias' -Required
+                    family            = $family
+                    forwarding        =
+                    Get-HvNetworkOnOff (Get-HvCode $interface 'Forwarding' -Names $onOff -Required)
+                    weak_host_receive = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostReceive' -Names $onOff)
+                    weak_host_send    = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostSend' -Names $onOff)
+                    addresses         = @(foreach ($address in $addresses["$index $family"]) { $address })
+                    network_category  = $categories["$index"]
+                }
+            })
+        ip_enable_router = $router
+    }
+}
+
+function Read-HvListeners {
+    $processes = @{}
+    $listed = Read-HvOptional 'names of processes' {
+        , @(Get-CimInstance -ClassName Win32_Process -Namespace root\cimv2 -Property ProcessId, Name)
+    }
+    foreach ($process in $listed) {
+        # As Get-Process shows it.
+        $processes["$(Get-HvNumber $process 'ProcessId' -Required)"] = (Get-HvText $process 'Name') -replace '\.exe$', ''
+    }
+    [ordered]@{
+        listeners = @(foreach ($connection in @(NetTCPIP\Get-NetTCPConnection -State Listen)) {
+                $owner = Get-HvNumber $connection 'OwningProcess'
+                [ordered]@{
+                    address = Get-HvText $connection 'LocalAddress' -Required
+                    port    = Get-HvNumber $connection 'LocalPort' -Required
+                    process = $(if ($null -ne $owner) { $processes["$owner"] })
+                }
+            })
+    }
+}
+
+# Asking for sessions starts the service MSiSCSI, so it is asked only where that runs.
+function Read-HvIscsiSessions {
+    $service = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 -Filter "Name = 'MSiSCSI'" |
+            Where-Object -FilterScript { (Get-HvText $_ 'Name') -eq 'MSiSCSI' })
+    $runs = $service.Count -gt 0 -and (Get-HvBoolean $service[0] 'Started' -Required)
+    $sessions = @()
+    if ($runs) {
+        $sessions = @(foreach ($session in @(iSCSI\Get-IscsiSession)) {
+                [ordered]@{
+                    target         = Get-HvText $session 'TargetNodeAddress' -Required
+                    portal         = Get-HvText $session 'InitiatorPortalAddress'
+                    authentication = Get-HvText $session 'AuthenticationType' -Required
+                    connected      = Get-HvBoolean $session 'IsConnected'
+                    persistent     = Get-HvBoolean $session 'IsPersistent'
+                    header_digest  = Get-HvBoolean $session 'IsHeaderDigest'
+                    data_digest    = Get-HvBoolean $session 'IsDataDigest'
+                }
+            })
+    }
+    [ordered]@{
+        service_running = $runs
+        sessions        = $sessions
+    }
+}
+
+function Read-HvFcPorts {
+    [ordered]@{
+        ports = @(foreach ($port in @(Storage\Get-InitiatorPort)) {
+                $type = Get-HvValue $port 'ConnectionType'
+                if ($type -is [string]) { $type = Get-HvText $port 'ConnectionType' }
+                elseif ($null -ne $type) { $type = Get-HvNumber $port 'ConnectionType' }
+                [ordered]@{
+                    node_address    = Get-HvText $port 'NodeAddress' -Required
+                    port_address    = Get-HvText $port 'PortAddress'
+                    connection_type = $type
+                }
+            })
+    }
+}
+
+function Read-HvRdma {
+    [ordered]@{
+        adapters = @(foreach ($adapter in @(NetAdapter\Get-NetAdapterRdma)) {
+                [ordered]@{
+                    name                  = Get-HvText $adapter 'Name' -Required
+                    interface_description = Get-HvText $adapter 'InterfaceDescription'
+                    enabled               = Get-HvBoolean $adapter 'Enabled' -Required
+                    operational           = Get-HvBoolean $adapter 'OperationalState'
+                }
+            })
+    }
+}
+
+# Network categories by the number of the interface, as text. The service that knows them may be off.
+function Get-HvNetworkCategories {
+    $categories = @{}
+    $profiles = Read-HvOptional 'network categories' { , @(NetConnection\Get-NetConnectionProfile) }
+    foreach ($each in $profiles) {
+        $category = Get-HvCode $each 'NetworkCategory' -Names @{ Public = 0; Private = 1; DomainAuthenticated = 2 }
+        $categories["$(Get-HvNumber $each 'InterfaceIndex' -Required)"] = $category
+    }
+    $categories
+}
+
+# MSFT_NetIPInterface counts Disabled as 0, Enabled as 1.
+function Get-HvNetworkOnOff($Code) {
+    if ($null -eq $Code) { return $null }
+    if ($Code -ne 0 -and $Code -ne 1) {
+        Stop-HvTask -Cause unparsable -Detail "a switch is $Code, expected Disabled (0) or Enabled (1)"
+    }
+    $Code -eq 1
 }
 
 # Facts of the platform: VBS, Credential Guard, firmware, TPM, LSASS.
@@ -1648,6 +3404,66 @@ function Read-HvDeviceGuardPolicy {
         locked                = Get-HvRegistry $local 'Locked'
         mandatory             = Get-HvRegistry $local 'Mandatory'
     }
+}
+
+# Facts of shielded VMs: the client of the Host Guardian Service, and the guardian keys that lie on the host.
+
+# Runs only with -IncludeHgsClient: the read starts an attestation.
+function Read-HvHgsClient {
+    $client = Get-HvOne (HgsClient\Get-HgsClientConfiguration)
+    $modes = @{ Local = 0; HostGuardianService = 1 }
+    $attestation = @{ Unknown = 0; ActiveDirectory = 1; Tpm = 2; HostKey = 3 }
+    # Names as the cmdlet prints them; one that is not here stays a name.
+    $states = @{
+        NotConfigured = 0; NotAttempted = 1; Passed = 100; Expired = 200; UnauthorizedHost = 301; TpmError = 302
+        InsecureHostConfiguration = 303
+    }
+    $mode = Get-HvShieldingCode (Get-HvValue $client 'Mode' -Required) $modes
+    if ($null -eq $mode) { Stop-HvTask -Cause unparsable -Detail 'property Mode is blank' }
+    [ordered]@{
+        host_guarded                 = Get-HvBoolean $client 'IsHostGuarded' -Required
+        mode                         = $mode
+        attestation_mode             = Get-HvShieldingCode (Get-HvValue $client 'AttestationOperationMode') $attestation
+        status                       = Get-HvShieldingCode (Get-HvValue $client 'AttestationStatus') $states
+        substatus                    = Get-HvShieldingCode (Get-HvValue $client 'AttestationSubstatus') @{}
+        attestation_url              = Get-HvText $client 'AttestationServerUrl'
+        key_protection_url           = Get-HvText $client 'KeyProtectionServerUrl'
+        fallback_attestation_urls    =
+        @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
+        fallback_key_protection_urls =
+        @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
+    }
+}
+
+# A host in the mode of the Host Guardian Service names no guardian whatever lies on it: the mode is in hgs_client.
+function Read-HvGuardians {
+    $store = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\Shielded VM Local Certificates'
+    $keys = @(foreach ($entry in Get-HvStoresCertificates $store) {
+            $certificate = $entry.Certificate
+            [ordered]@{
+                thumbprint      = Get-HvText $certificate 'Thumbprint' -Required
+                subject         = [string] (Get-HvText $certificate 'Subject')
+                not_after       = Get-HvMoment $certificate 'NotAfter' -Required
+                has_private_key = $entry.HasPrivateKey
+            }
+        })
+    $names = Read-HvOptional 'names of guardians' {
+        , @(foreach ($guardian in @(HgsClient\Get-HgsGuardian)) { Get-HvText $guardian 'Name' -Required })
+    }
+    [ordered]@{
+        keys  = $keys
+        names = $names
+    }
+}
+
+# A number as it is, a name as the number that it stands for, and a name that stands for none as text.
+function Get-HvShieldingCode($Value, [hashtable] $Names) {
+    if ($null -eq $Value) { return $null }
+    $number = ConvertTo-HvNumber $Value
+    $name = ([string] $Value).Trim()
+    if ($Names.ContainsKey($name)) { return $Names[$name] }
+    if ($null -ne $number) { return $number }
+    if ($name -ne '') { $name }
 }
 
 # Facts of SMB, both roles.
@@ -1675,6 +3491,175 @@ function Read-HvSmbServer {
         quic                            = Get-HvBoolean $server 'EnableSMBQUIC'
         quic_restrict_named_pipes       = Get-HvBoolean $server 'RestrictNamedpipeAccessViaQuic'
     }
+}
+
+function Read-HvSmbClient {
+    $dialects = @{ None = 0; SMB202 = 0x0202; SMB210 = 0x0210; SMB300 = 0x0300; SMB302 = 0x0302; SMB311 = 0x0311 }
+    $client = Get-HvOne (SmbShare\Get-SmbClientConfiguration)
+    $blockNtlm = Get-HvBoolean $client 'BlockNTLM'
+    $exceptions = Get-HvTexts $client 'BlockNTLMServerExceptionList'
+    # A release that has the switch has the list: blank means that it is empty.
+    if ($null -eq $exceptions -and $null -ne $blockNtlm) { $exceptions = @() }
+    [ordered]@{
+        require_signing        = Get-HvBoolean $client 'RequireSecuritySignature' -Required
+        insecure_guest_logons  = Get-HvBoolean $client 'EnableInsecureGuestLogons'
+        require_encryption     = Get-HvBoolean $client 'RequireEncryption'
+        block_ntlm             = $blockNtlm
+        block_ntlm_exceptions  = $exceptions
+        audit_signing          = Get-HvBoolean $client 'AuditServerDoesNotSupportSigning'
+        audit_encryption       = Get-HvBoolean $client 'AuditServerDoesNotSupportEncryption'
+        audit_guest            = Get-HvBoolean $client 'AuditInsecureGuestLogon'
+        dialect_min            = Get-HvCode $client 'Smb2DialectMin' -Names $dialects
+        dialect_max            = Get-HvCode $client 'Smb2DialectMax' -Names $dialects
+        mailslots              = Get-HvBoolean $client 'EnableMailslots'
+        ciphers                = Get-HvTexts $client 'EncryptionCiphers'
+        quic                   = Get-HvBoolean $client 'EnableSMBQUIC'
+        skip_certificate_check = Get-HvBoolean $client 'SkipCertificateCheck'
+    }
+}
+
+function Read-HvMailslots {
+    [ordered]@{
+        server_policy   = Get-HvRegistry 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\Bowser' 'EnableMailslots'
+        client_policy   = Get-HvRegistry 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\NetworkProvider' 'EnableMailslots'
+        misspelt_policy = Get-HvRegistry 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\Browser' 'EnableMailslots'
+    }
+}
+
+function Read-HvSmbQuic {
+    $mappings = @(foreach ($mapping in @(SmbShare\Get-SmbServerCertificateMapping)) {
+            $flags = Get-HvSmbFlags (Get-HvValue $mapping 'Flags')
+            [ordered]@{
+                name                          = Get-HvText $mapping 'Name' -Required
+                thumbprint                    = (Get-HvText $mapping 'Thumbprint' -Required).ToUpperInvariant()
+                subject                       = Get-HvText $mapping 'Subject'
+                store_name                    = Get-HvText $mapping 'StoreName'
+                type                          = Get-HvSmbName (Get-HvValue $mapping 'Type') @('QUIC')
+                flags                         = $flags
+                require_client_authentication = Get-HvBoolean $mapping 'RequireClientAuthentication'
+                skip_client_access_check      = Get-HvBoolean $mapping 'SkipClientCertificateAccessCheck'
+            }
+        })
+    $names = @($mappings | ForEach-Object -Process { $_.name } | Sort-Object -Unique)
+    [ordered]@{
+        mappings          = $mappings
+        access            = Get-HvSmbAccess $names
+        alternative_ports = Read-HvOptional 'alternative ports' {
+            , @(foreach ($port in @(SmbShare\Get-SmbServerAlternativePort)) {
+                    [ordered]@{
+                        transport = Get-HvSmbName (Get-HvValue $port 'TransportType' -Required) @('TCP', 'QUIC')
+                        port      = Get-HvNumber $port 'Port' -Required
+                    }
+                })
+        }
+    }
+}
+
+function Read-HvSmbShares {
+    $types = @{ FileSystemDirectory = 0; PrintQueue = 1; Device = 2; InterprocessCommunication = 3 }
+    [ordered]@{
+        shares = @(foreach ($share in @(SmbShare\Get-SmbShare)) {
+                [ordered]@{
+                    name                   = Get-HvText $share 'Name' -Required
+                    scope                  = Get-HvText $share 'ScopeName'
+                    path                   = Get-HvText $share 'Path'
+                    special                = Get-HvBoolean $share 'Special'
+                    share_type             = Get-HvCode $share 'ShareType' -Names $types
+                    encrypt_data           = Get-HvBoolean $share 'EncryptData'
+                    continuously_available = Get-HvBoolean $share 'ContinuouslyAvailable'
+                    sddl                   = Get-HvText $share 'SecurityDescriptor'
+                }
+            })
+    }
+}
+
+# Who may connect by which certificate, of each mapping; $null and a remark where the host has no such command. With no
+# mapping there is nothing to ask about.
+function Get-HvSmbAccess([string[]] $Names) {
+    if ($null -eq $Names -or $Names.Count -eq 0) { return , @() }
+    $found = Read-HvOptional 'access control of clients' {
+        , @(foreach ($entry in @(SmbShare\Get-SmbClientAccessToServer -Name $Names)) {
+                [ordered]@{
+                    mapping         = Get-HvText $entry 'Name' -Required
+                    identifier_type = Get-HvSmbName (Get-HvValue $entry 'IdentifierType' -Required) @('SHA256', 'ISSUER')
+                    identifier      = Get-HvText $entry 'Identifier' -Required
+                    deny            = (Get-HvCode $entry 'AccessControlType' -Names @{ Allow = 0; Deny = 1 } -Required) -eq 1
+                }
+            })
+    }
+    , $found
+}
+
+# An enumeration as its name: the cmdlets show names where the classes have numbers, which count through $Names.
+function Get-HvSmbName($Value, [string[]] $Names) {
+    if ($null -eq $Value) { return $null }
+    $number = ConvertTo-HvNumber $Value
+    if ($Value -isnot [System.Enum] -and $null -ne $number) {
+        if ($number -ge 0 -and $number -lt $Names.Count) { return $Names[$number] }
+        return "$number"
+    }
+    ([string] $Value).Trim()
+}
+
+# Flags of a certificate mapping: 1 is AllowNamedPipe, 2 DefaultCert, 0 none.
+function Get-HvSmbFlags($Value) {
+    if ($null -eq $Value) { return $null }
+    $number = ConvertTo-HvNumber $Value
+    if ($Value -isnot [System.Enum] -and $null -ne $number) {
+        $value = @(if ($number -band 1) { 'AllowNamedPipe' }; if ($number -band 2) { 'DefaultCert' }) -join ','
+    }
+    , @(foreach ($flag in ([string] $Value).Split(',')) { if ($flag.Trim() -ne '' -and $flag.Trim() -ne 'None') { $flag.Trim() } })
+}
+
+# Certificate stores as they lie in the registry: for stores that a service has for itself, and without opening a store,
+# which would make one that is not there.
+
+# The certificates of a store (a key with a key Certificates below it): Certificate (X509Certificate2, the public part) and
+# HasPrivateKey (whether the entry says where its key is; the key itself is elsewhere). None where there is no such store.
+function Get-HvStoresCertificates([string] $Store) {
+    foreach ($name in (Get-HvRegistryKeys "$Store\Certificates")) {
+        $blob = Get-HvRegistry "$Store\Certificates\$name" 'Blob'
+        if ($blob.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail "$Store may not be read" }
+        if ($blob.state -ne 'present' -or $blob.type -ne 'REG_BINARY') { continue }
+        $properties = Get-HvStoresProperties (Get-HvStoresBytes $blob.data)
+        if ($null -eq $properties -or -not $properties.ContainsKey(32)) {
+            Stop-HvTask -Cause unparsable -Detail "the entry $name of $Store is no certificate"
+        }
+        [byte[]] $bytes = $properties[32]
+        # A file with keys in it would be imported by what opens a certificate.
+        $kind = [System.Security.Cryptography.X509Certificates.X509Certificate2]::GetCertContentType($bytes)
+        if ([string] $kind -ne 'Cert') { Stop-HvTask -Cause unparsable -Detail "the entry $name of $Store is a $kind" }
+        New-Object psobject -Property @{
+            Certificate   = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2(, $bytes)
+            HasPrivateKey = $properties.ContainsKey(2)
+        }
+    }
+}
+
+# The properties of an entry by their ids (CERT_..._PROP_ID of wincrypt.h; 2 is CERT_KEY_PROV_INFO, 32 the encoded
+# certificate): each is its id, a 1, its length, all of 32 bits, and its bytes. $null where that does not come out even.
+function Get-HvStoresProperties([byte[]] $Bytes) {
+    $properties = @{}
+    $place = 0
+    while ($place + 12 -le $Bytes.Count) {
+        $id = [System.BitConverter]::ToInt32($Bytes, $place)
+        $length = [System.BitConverter]::ToInt32($Bytes, $place + 8)
+        $place += 12
+        if ($length -lt 0 -or $length -gt $Bytes.Count - $place) { return $null }
+        $value = New-Object byte[] $length
+        # What says where the key is, is not kept.
+        if ($id -eq 32) { [System.Array]::Copy($Bytes, $place, $value, 0, $length) }
+        $properties[$id] = $value
+        $place += $length
+    }
+    if ($place -ne $Bytes.Count) { return $null }
+    $properties
+}
+
+function Get-HvStoresBytes([string] $Hexadecimal) {
+    $bytes = New-Object byte[] ([int] ($Hexadecimal.Length / 2))
+    for ($i = 0; $i -lt $bytes.Count; $i++) { $bytes[$i] = [System.Convert]::ToByte($Hexadecimal.Substring(2 * $i, 2), 16) }
+    , $bytes
 }
 
 # The run.

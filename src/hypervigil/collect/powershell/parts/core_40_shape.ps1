@@ -30,7 +30,7 @@ function Test-HvShape($Value, [string] $Shape, [string] $Place) {
 function Test-HvField($Value, [string] $Wanted, [string] $Place) {
     $said = ''
     foreach ($kind in $Wanted.Split('|')) {
-        $problem = $(if ($kind.EndsWith('*')) { Test-HvItems $Value $kind.TrimEnd('*') $Place }
+        $problem = $(if ($kind[0] -ne '%' -and $kind.EndsWith('*')) { Test-HvItems $Value $kind.TrimEnd('*') $Place }
             else { Test-HvKind $Value $kind $Place })
         if (-not $problem) { return }
         # Of several alternatives, what is wrong inside one says more than that it is another one.

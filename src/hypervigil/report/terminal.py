@@ -32,8 +32,8 @@ from hypervigil.report.terminal_lines import (
 
 _INDENT = 8
 """Where ids stand, behind the longest outcome."""
-_NARROW = 64
-"""Below so many columns families go by their prefix."""
+_TIGHT, _NARROW, _ROOMY = 48, 64, 90
+"""Below so many columns tables lose their first heading; families go by their prefix; numbers stand close together."""
 _SHOWN_GAPS = 3
 """Hosts, or other places, that are named for one gap."""
 
@@ -88,7 +88,7 @@ def print_assessments(
     if len(tallies) > 1:
         out.print()
         _print_title(f"{len(tallies)} bundles", out)
-        out.print(_table("bundle", tallies))
+        out.print(_table("bundle", tallies, out.width))
     left = {waiver: states for waiver, states in idle.items() if waiver not in covering}
     if left:
         out.print()
@@ -108,7 +108,7 @@ def print_assessment(
     for headline in _headlines(assessment):
         print_paragraph(out, headline)
     out.print()
-    out.print(_families(made, narrow=out.width < _NARROW))
+    out.print(_families(made, out.width))
     shown = [group for group in made if show_all or group.loud]
     blind = [] if show_all else _blind(shown)
     for group in shown:
@@ -129,6 +129,8 @@ def print_assessment(
             print_paragraph(out, line, rest=4)
     for line in _completeness(assessment.coverage):
         print_paragraph(out, line, rest=4)
+    if not assessment.evidence.synthetic:
+        print_paragraph(out, _origin(assessment.evidence.signed_by), rest=4)
     for diagnostic in assessment.diagnostics:
         text = f"Error of ours in {diagnostic.control} on {plain(diagnostic.subject)}: {plain(diagnostic.error)}"
         print_paragraph(out, Text(text, "bold red"), rest=4)
@@ -153,17 +155,16 @@ def _headlines(assessment: Assessment) -> Iterator[Text]:
         parts.append(f"collected {evidence.collected:%Y-%m-%d %H:%M} UTC")
     if evidence.source:
         parts.append(f"source {plain(evidence.source)}")
-    parts.append(f"signed by {plain(evidence.signed_by)}" if evidence.signed_by else "no signature checked")
     yield Text(" · ".join(parts))
 
 
-def _families(made: Sequence[Group], *, narrow: bool) -> Table:
+def _families(made: Sequence[Group], width: int) -> Table:
     tallies = []
     for family in Family:
         findings = [f for group in made if group.control.family is family for f in group.findings]
         if findings:
-            tallies.append(_tally(family.prefix if narrow else family.title, findings))
-    return _table("family", tallies)
+            tallies.append(_tally(family.title if width >= _NARROW else family.prefix, findings))
+    return _table("family", tallies, width)
 
 
 def _tally(label: str, findings: Iterable[Finding]) -> Tally:
@@ -175,16 +176,15 @@ def _tally(label: str, findings: Iterable[Finding]) -> Tally:
     return Tally(label, outcomes, waived)
 
 
-def _table(what: str, tallies: Sequence[Tally]) -> Table:
+def _table(what: str, tallies: Sequence[Tally], width: int) -> Table:
     """Findings by outcome, one row a tally and one for all; how many are waived, where any is."""
     total = Tally("all", sum((tally.outcomes for tally in tallies), Counter()), sum(tally.waived for tally in tallies))
     rows = [*tallies, total] if len(tallies) > 1 else tallies
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), collapse_padding=True)
-    table.add_column(what, overflow="ellipsis", no_wrap=True)
-    for outcome in ORDER:
-        table.add_column(LABELS[outcome], justify="right", no_wrap=True)
-    if total.waived:
-        table.add_column("waived", justify="right", no_wrap=True)
+    gap = 2 if width >= _ROOMY else 1
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, gap, 0, 0), collapse_padding=True)
+    table.add_column(what if width >= _TIGHT else "", overflow="ellipsis", no_wrap=True)
+    for heading in (*(LABELS[outcome] for outcome in ORDER), *(["waived"] if total.waived else [])):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=len(heading))
     for row in rows:
         cells = [_cell(row.outcomes[outcome], STYLES[outcome]) for outcome in ORDER]
         if total.waived:
@@ -264,6 +264,15 @@ def _gaps(fact: Coverage) -> Iterator[str]:
         said = [detail for detail in dict.fromkeys(details) if detail]
         more = f" and {len(said) - _SHOWN_GAPS} more" if len(said) > _SHOWN_GAPS else ""
         yield f"{words} ({', '.join(said[:_SHOWN_GAPS])}{more})" if said else words
+
+
+def _origin(signed_by: str) -> Text:
+    """What the verdicts rest on, beside what the evidence says."""
+    line = Text("Origin: ", "bold")
+    if signed_by:
+        return line.append(f"signed by {plain(signed_by)}.", "not bold")
+    unsigned = "no signature was checked. Digests prove that nothing was changed, not who made it."
+    return line.append(unsigned, "not bold dim")
 
 
 def _closing(made: Sequence[Group], *, hidden: int) -> Text:

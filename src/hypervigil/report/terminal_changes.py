@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.console import Console
@@ -13,6 +13,7 @@ from hypervigil.model.finding import Disposition
 from hypervigil.model.grading import Severity
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.subject import Scope
+from hypervigil.report.terminal_groups import few
 from hypervigil.report.terminal_lines import LABELS, STYLES, plain, print_paragraph
 from hypervigil.report.terminal_subjects import named
 
@@ -28,7 +29,6 @@ class _Alike(msgspec.Struct, frozen=True):
     was: Outcome | None
     now: Outcome | None
     mark: str
-    reasons: str
 
 
 def print_changes(made: Comparison, kinds: Sequence[ChangeKind], out: Console) -> None:
@@ -38,11 +38,12 @@ def print_changes(made: Comparison, kinds: Sequence[ChangeKind], out: Console) -
             continue
         style = "bold red" if kind.is_worse else "bold green" if kind is ChangeKind.FIXED else "bold"
         out.print(Text(f"{kind.value.replace('_', ' ').capitalize()}: {made.counts[kind]}", style))
-        alike: dict[_Alike, list[str]] = {}
+        alike: dict[_Alike, dict[str, list[str]]] = {}
         for change in made.of(kind):
-            alike.setdefault(_alike(change), []).append(change.shown.subject)
-        for what, subjects in alike.items():
-            _print_alike(what, subjects, out)
+            reasons = plain(" ".join(change.shown.reasons))
+            alike.setdefault(_alike(change), {}).setdefault(reasons, []).append(change.shown.subject)
+        for what, texts in alike.items():
+            _print_alike(what, few(texts, "--json"), out)
         out.print()
     worse = sum(made.counts[kind] for kind in made.counts if kind.is_worse)
     told = {*kinds, ChangeKind.UNCHANGED}
@@ -62,11 +63,11 @@ def _alike(change: Change) -> _Alike:
         was=change.was,
         now=change.now,
         mark="waived" if shown.disposition is Disposition.WAIVED else "waived no more" if change.reopened else "",
-        reasons=plain(" ".join(shown.reasons)),
     )
 
 
-def _print_alike(what: _Alike, subjects: Sequence[str], out: Console) -> None:
+def _print_alike(what: _Alike, texts: Mapping[str, Sequence[str]], out: Console) -> None:
+    """``texts`` are the reasons, with the names of the subjects that they hold for."""
     head = Text("  ")
     head.append(f"{plain(what.control)}  ", "bold")
     head.append(f"{what.severity.value}  ", "dim")
@@ -74,8 +75,9 @@ def _print_alike(what: _Alike, subjects: Sequence[str], out: Console) -> None:
     if what.mark:
         head.append(f"  {what.mark}", "dim")
     print_paragraph(out, head, rest=_INDENT)
-    line = Text(f"{named(subjects, what.scope, 0)}: ", "cyan").append(what.reasons, "not cyan dim")
-    print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
+    for reasons, subjects in texts.items():
+        line = Text(f"{named(subjects, what.scope, 0)}: ", "cyan").append(reasons, "not cyan dim")
+        print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 
 def _outcome(outcome: Outcome | None) -> Text:

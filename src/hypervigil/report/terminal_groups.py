@@ -33,6 +33,10 @@ _VERBS = {
 }
 
 
+_Place = tuple[bool, int]
+"""Whether it is accepted, and the rank of its outcome."""
+
+
 class Statement(msgspec.Struct, frozen=True):
     """Sentences and the subjects that they hold for, by name; ``subjects`` is empty where it goes without saying."""
 
@@ -108,21 +112,22 @@ class Group(msgspec.Struct, frozen=True):
         Unless ``in_full``, a reason with other values on each of many subjects is told of one of them, and of a fact
         that is missing not what its source said.
         """
-        variants: dict[tuple[int, str], dict[str, list[str]]] = {}
+        variants: dict[tuple[_Place, str], dict[str, list[str]]] = {}
         for finding in self._told():
-            mark = " (waived)" if finding.disposition is Disposition.WAIVED else ""
+            waived = finding.disposition is Disposition.WAIVED
+            place = (waived, ORDER.index(finding.outcome))
             for code, text in _sentences(finding, in_full=in_full):
-                texts = variants.setdefault((ORDER.index(finding.outcome), code + mark), {})
-                texts.setdefault(text + mark, []).append(finding.subject.name)
-        together: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-        for (rank, _), texts in variants.items():
-            for text, names in (texts if in_full else _few(texts)).items():
-                together.setdefault((rank, tuple(names)), []).append(text)
+                texts = variants.setdefault((place, code), {})
+                texts.setdefault(text + (" (waived)" if waived else ""), []).append(finding.subject.name)
+        together: dict[tuple[_Place, tuple[str, ...]], list[str]] = {}
+        for (place, _), texts in variants.items():
+            for text, names in (texts if in_full else few(texts)).items():
+                together.setdefault((place, tuple(names)), []).append(text)
         whole = len(self.findings)
+        # What holds for all goes first, right after the line that says so; what is accepted goes last.
         ordered = sorted(together.items(), key=lambda item: (item[0][0], len(set(item[0][1])) != whole))
-        for place, ((rank, named_here), said) in enumerate(ordered):
-            # What holds for all goes first, right after the line that says so.
-            unsaid = self._goes_without_saying or (place == 0 and len(set(named_here)) == whole)
+        for number, (((_, rank), named_here), said) in enumerate(ordered):
+            unsaid = self._goes_without_saying or (number == 0 and len(set(named_here)) == whole)
             subjects = "" if unsaid else named(named_here, self.control.scope, whole)
             yield Statement(ORDER[rank], subjects, " ".join(said))
 
@@ -159,10 +164,10 @@ def _sentences(finding: Finding, *, in_full: bool) -> Iterator[tuple[str, str]]:
         yield f"{missing.fact} {missing.cause}", plain(sentence)
 
 
-def _few(texts: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The first of many texts of one reason, and of whom the like is said."""
+def few(texts: dict[str, list[str]], where: str = "--all") -> dict[str, list[str]]:
+    """The first of many texts that differ in values, and of whom the like is said; ``where`` all of them are shown."""
     if len(texts) <= SHOWN_VARIANTS:
         return texts
     first, *others = texts.items()
     names = [name for _, held in others for name in held]
-    return dict([first, ("The same, each with values of its own (--all shows them).", names)])
+    return dict([first, (f"The same, each with values of its own ({where} shows them).", names)])

@@ -24,7 +24,7 @@ def print_page(compiled: CompiledControl, out: Console) -> None:
     needs = ", ".join(name + (" (optional)" if optional else "") for name, optional in compiled.asks.items())
     print_paragraph(out, Text(f"Facts: {needs}"), rest=4)
     out.print()
-    out.print(_Page(compiled.page.markdown), width=usable_width(out), crop=False)
+    out.print(_Page(compiled.page.markdown, hyperlinks=False), width=usable_width(out), crop=False)
 
 
 class _Commands(CodeBlock):

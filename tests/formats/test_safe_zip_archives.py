@@ -165,6 +165,40 @@ def test_a_stream_that_is_no_deflate() -> None:
         read(GOOD[:start] + b"\xff\xff\xff\xff" + GOOD[start + 4 :])
 
 
+def test_a_member_that_is_said_to_be_longer_than_the_file() -> None:
+    data = made({"a": b"1"}, zipfile.ZIP_STORED)
+    end = data.rindex(b"PK\1\2") + 46
+    longer = directory_field(data[:end] + b"a" + data[end + 1 :], b"a", 20, "<2I", 10_000, 10_000)
+    with pytest.raises(DamagedArchiveError, match="a: it can not be unpacked"):
+        read(longer)
+
+
+class Failing(io.BytesIO):
+    """A disk that breaks after the directory was read."""
+
+    broken = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.broken:
+            raise OSError(5, "Input/output error")
+        return super().read(size)
+
+
+def test_a_disk_that_breaks() -> None:
+    file = Failing(GOOD)
+    with open_archive(file, max_members=10) as archive:
+        file.broken = True
+        with pytest.raises(DamagedArchiveError, match=r"it can not be unpacked \(.*Input/output error\)"):
+            unpack(archive, archive.infolist()[0])
+    with pytest.raises(DamagedArchiveError, match="Input/output error"):
+        open_archive(file, max_members=10)
+
+
+def test_a_member_may_be_longer_than_the_directory() -> None:
+    members = {"a": bytes(10_000)}
+    assert read(made(members, zipfile.ZIP_STORED), max_members=1) == members
+
+
 def test_a_nul_in_a_name() -> None:
     with pytest.raises(UnsafeArchiveError, match="special to Windows"):
         read(both(made({"a.json#b": b""}), b"#", b"\0"))

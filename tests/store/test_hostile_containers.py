@@ -240,6 +240,14 @@ def test_what_is_no_bundle(tmp_path: Path, name: str, make: Callable[[Path], Non
         verify_bundle(tmp_path / name)
 
 
+def test_a_file_that_becomes_a_pipe_before_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "a.zip"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(os, "stat", lambda _: SimpleNamespace(st_mode=0o100644))
+    with pytest.raises(BundleError):
+        open_container(pipe)
+
+
 @pytest.mark.parametrize("path", ["nul\0", "x" * 5000, "manifest.json/x"])
 def test_a_path_that_no_file_can_have(bundle: Path, path: str) -> None:
     with pytest.raises(BundleError) as caught:

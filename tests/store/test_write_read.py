@@ -228,7 +228,7 @@ def test_folder_and_zip_hold_the_same(tmp_path: Path) -> None:
 
 
 def test_what_shrinks_like_a_bomb_comes_back_from_a_zip(tmp_path: Path) -> None:
-    evidence = lone(defaults.operating_system(caption="x" * 5_000_000))
+    evidence = lone(defaults.operating_system(caption="x" * 20_000_000))
     bundle = written(evidence, tmp_path / "a.zip")
     assert placeless(read_bundle(bundle)) == evidence
 

@@ -197,7 +197,7 @@ _LOW_LEVEL = (
     EOFError,
     OSError,
 )
-"""What ``zipfile`` raises over hostile bytes; seen in its source (3.11 to 3.13) and while fuzzing."""
+"""What ``zipfile`` lets out over hostile bytes. ``struct.error`` is for releases that check less than 3.11 does."""
 
 
 class _Bounded:

@@ -328,7 +328,10 @@ class WDigest(Fact, frozen=True, kw_only=True):
     is_cred_guard_enabled: Annotated[RegistryValue, Meta(description="Written by attackers, not by Windows.")]
 
 
-_Actions = Annotated[RegistryValue, Meta(description="1 new password, 3 and log off, 5 and restart the node.")]
+_Actions = Annotated[
+    RegistryValue,
+    Meta(description="1 new password, 3 and log off, 5 and restart the node, 11 log off and end what still runs."),
+]
 _Account = Annotated[RegistryValue, Meta(description="Account it manages; absent or empty for RID 500.")]
 
 
@@ -362,7 +365,10 @@ class Laps(Fact, frozen=True, kw_only=True):
                 )
             ),
         ),
-        sources=("MicrosoftDocs/windowsserverdocs identity/laps/laps-management-policy-settings.md",),
+        sources=(
+            "MicrosoftDocs/windowsserverdocs identity/laps/laps-management-policy-settings.md",
+            "MicrosoftDocs/windows-itpro-docs windows/client-management/mdm/laps-csp.md",
+        ),
     )
 
     csp_backup_directory: Annotated[RegistryValue, Meta(description="0 off, 1 Entra ID, 2 Active Directory.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 import msgspec
 from rich.console import Console
@@ -16,6 +16,7 @@ from hypervigil.model.control import Family
 from hypervigil.model.finding import Disposition, Finding
 from hypervigil.model.grading import Severity
 from hypervigil.model.outcome import Outcome
+from hypervigil.model.subject import Scope, Subject
 from hypervigil.model.waiver import Waiver, WaiverState, WaiverUse
 from hypervigil.report.sentences import CAUSES
 from hypervigil.report.terminal_context import context_lines
@@ -29,13 +30,14 @@ from hypervigil.report.terminal_lines import (
     print_paragraph,
     usable_width,
 )
+from hypervigil.report.terminal_subjects import named
 
 _INDENT = 8
 """Where ids stand, behind the longest outcome."""
 _TIGHT, _NARROW, _ROOMY = 48, 64, 90
 """Below so many columns tables lose their first heading; families go by their prefix; numbers stand close together."""
 _SHOWN_GAPS = 3
-"""Hosts, or other places, that are named for one gap."""
+"""So many different things that sources said of one cause are told."""
 
 _FEW = 2
 """Up to so many controls of which nothing is known are told one by one."""
@@ -127,7 +129,7 @@ def print_assessment(
     if assessment.context is not None:
         for line in context_lines(assessment.context, assessment.conflicts, assessment.unchecked):
             print_paragraph(out, line, rest=4)
-    for line in _completeness(assessment.coverage):
+    for line in _completeness(assessment.coverage, assessment.nodes):
         print_paragraph(out, line, rest=4)
     if not assessment.evidence.synthetic:
         print_paragraph(out, _origin(assessment.evidence.signed_by), rest=4)
@@ -207,8 +209,8 @@ def _print_group(group: Group, out: Console, *, in_full: bool) -> None:
     if group.spread:
         print_paragraph(out, Text(group.spread, "dim"), first=_INDENT, rest=_INDENT)
     for statement in group.statements(in_full=in_full):
-        line = Text(f"{statement.subjects}: " if statement.subjects else "", "cyan")
-        line.append(statement.text, "not cyan" if statement.outcome in LOUD else "not cyan dim")
+        line = Text().append(f"{statement.subjects}: " if statement.subjects else "", "cyan")
+        line.append(statement.text, "" if statement.outcome in LOUD else "dim")
         print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 
@@ -219,16 +221,16 @@ def _blind(shown: Sequence[Group]) -> list[Group]:
 
 
 def _print_blind(blind: Sequence[Group], out: Console) -> None:
-    head = Text(LABELS[Outcome.UNKNOWN].ljust(_INDENT), STYLES[Outcome.UNKNOWN])
-    print_paragraph(out, head.append(f"{len(blind)} controls, for facts that are missing", "bold not magenta"))
+    head = Text().append(LABELS[Outcome.UNKNOWN].ljust(_INDENT), STYLES[Outcome.UNKNOWN])
+    print_paragraph(out, head.append(f"{len(blind)} controls, for facts that are missing", "bold"))
     by_facts: dict[tuple[str, ...], list[Group]] = {}
     for group in blind:
         by_facts.setdefault(group.missing, []).append(group)
     for facts, held in by_facts.items():
-        line = Text(f"{', '.join(facts)}: ", "cyan")
+        line = Text().append(f"{', '.join(facts)}: ", "cyan")
         for place, group in enumerate(held):
-            line.append(f"{', ' if place else ''}{group.control.id} ", "not cyan bold")
-            line.append(group.severity.value, f"not cyan {_SEVERITY_STYLES[group.severity]}")
+            line.append(f"{', ' if place else ''}{group.control.id} ", "bold")
+            line.append(group.severity.value, _SEVERITY_STYLES[group.severity])
         print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 
@@ -243,36 +245,48 @@ def _waiver(use: WaiverUse) -> Text:
     return line.append(accepted, "dim")
 
 
-def _completeness(coverage: Sequence[Coverage]) -> Iterator[Text]:
+def _completeness(coverage: Sequence[Coverage], nodes: Sequence[Subject]) -> Iterator[Text]:
     complete = sum(fact.complete for fact in coverage)
     what = f"{complete} of {len(coverage)} facts are complete"
     yield Text(f"Evidence: {what}{'.' if complete == len(coverage) else '; missing:'}", "bold")
+    names = {node.name for node in nodes}
     for fact in coverage:
         if not fact.complete:
             of = "" if fact.wanted == 1 else f" on {len(fact.missing)} of {fact.wanted}"
             line = Text(f"  {fact.title} ({fact.fact}){of}: ")
-            line.append("; ".join(_gaps(fact)), "dim")
+            line.append("; ".join(_gaps(fact, names)), "dim")
             yield line
 
 
-def _gaps(fact: Coverage) -> Iterator[str]:
-    """Each cause once, with where and what the source said, of as many places as fit."""
-    by_cause: dict[str, list[str]] = {}
+def _gaps(fact: Coverage, nodes: Set[str]) -> Iterator[str]:
+    """Each cause once, with what the source said and of which nodes, as much of it as fits."""
+    by_cause: dict[str, dict[str, list[str]]] = {}
     for missing in fact.missing:
-        by_cause.setdefault(CAUSES[missing.cause], []).append(plain(missing.detail))
+        place, colon, said = missing.detail.partition(": ")
+        if not colon and place in nodes:
+            said = ""
+        elif place not in nodes:
+            place, said = "", missing.detail
+        by_cause.setdefault(CAUSES[missing.cause], {}).setdefault(plain(said), []).append(place)
     for words, details in by_cause.items():
-        said = [detail for detail in dict.fromkeys(details) if detail]
-        more = f" and {len(said) - _SHOWN_GAPS} more" if len(said) > _SHOWN_GAPS else ""
-        yield f"{words} ({', '.join(said[:_SHOWN_GAPS])}{more})" if said else words
+        told = [_gap(places, said, fact.wanted) for said, places in details.items()]
+        more = f" and {len(told) - _SHOWN_GAPS} more" if len(told) > _SHOWN_GAPS else ""
+        yield f"{words}{', '.join(told[:_SHOWN_GAPS])}{more}"
+
+
+def _gap(places: Sequence[str], said: str, wanted: int) -> str:
+    """Where, unless it is everywhere, and what the source said."""
+    where = [place for place in places if place]
+    on = f" on {named(where, Scope.NODE, 0)}" if where and len(where) < wanted else ""
+    return f"{on} ({said})" if said else on
 
 
 def _origin(signed_by: str) -> Text:
     """What the verdicts rest on, beside what the evidence says."""
-    line = Text("Origin: ", "bold")
+    line = Text().append("Origin: ", "bold")
     if signed_by:
-        return line.append(f"signed by {plain(signed_by)}.", "not bold")
-    unsigned = "no signature was checked. Digests prove that nothing was changed, not who made it."
-    return line.append(unsigned, "not bold dim")
+        return line.append(f"signed by {plain(signed_by)}.")
+    return line.append("no signature was checked. Digests prove that nothing was changed, not who made it.", "dim")
 
 
 def _closing(made: Sequence[Group], *, hidden: int) -> Text:
@@ -291,8 +305,8 @@ def _closing(made: Sequence[Group], *, hidden: int) -> Text:
     quiet = len(made) - len(loud)
     if quiet:
         parts.append(f"{quiet} pass, do not apply or are waived" + (" (--all lists them)" if hidden else ""))
-    line = Text("Controls: ", "bold").append(f"{len(made)} asked: {', '.join(parts)}.", "not bold")
+    line = Text().append("Controls: ", "bold").append(f"{len(made)} asked: {', '.join(parts)}.")
     if loud:
         first = f" 'hypervigil explain {loud[0].control.id}' tells why the first one matters and how to mend it."
-        line.append(first, "not bold dim")
+        line.append(first, "dim")
     return line

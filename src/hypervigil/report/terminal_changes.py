@@ -76,7 +76,7 @@ def _print_alike(what: _Alike, texts: Mapping[str, Sequence[str]], out: Console)
         head.append(f"  {what.mark}", "dim")
     print_paragraph(out, head, rest=_INDENT)
     for reasons, subjects in texts.items():
-        line = Text(f"{named(subjects, what.scope, 0)}: ", "cyan").append(reasons, "not cyan dim")
+        line = Text().append(f"{named(subjects, what.scope, 0)}: ", "cyan").append(reasons, "dim")
         print_paragraph(out, line, first=_INDENT, rest=_INDENT + 2)
 
 

@@ -31,8 +31,8 @@ def _told(conflicts: Sequence[Conflict]) -> Iterator[Text]:
         alike.setdefault((conflict.reason.code, conflict.place), []).append(conflict)
     for (_, place), held in alike.items():
         for conflict in held[:_ALIKE]:
-            line = Text(f"  {conflict.severity.value}: ", "yellow").append(plain(conflict.reason.text), "not yellow")
-            yield line.append(f" ({plain(place)})", "not yellow dim")
+            line = Text().append(f"  {conflict.severity.value}: ", "yellow").append(plain(conflict.reason.text))
+            yield line.append(f" ({plain(place)})", "dim")
         if len(held) > _ALIKE:
             yield Text(f"  and {len(held) - _ALIKE} more like the last one", "yellow")
 
@@ -40,7 +40,7 @@ def _told(conflicts: Sequence[Conflict]) -> Iterator[Text]:
 def declaration_lines(context: Context) -> Iterator[Text]:
     """Everything that is declared, key by key, and which keys are not."""
     for what, values in declared(context):
-        yield Text(f"{what}: ", "bold").append("; ".join(map(plain, values)) or "none", "not bold")
+        yield Text().append(f"{what}: ", "bold").append("; ".join(map(plain, values)) or "none")
     missing = undeclared(context)
     if missing:
         yield Text(f"Not declared, so not known: {', '.join(missing)}.", "dim")

@@ -60,9 +60,7 @@ ROWS: Rows = (
         "the cluster's migration elsewhere",
         MIGRATION,
         evidence({}, in_cluster(NetworkRole.CLUSTER, "10.20.30.0/24", "10.1.0.0/24", "fe80::/64")),
-        [
-            "Live migration is declared for 10.20.30.0/24, but VMs of the cluster may use its network N1 (10.1.0.0/24)."
-        ],
+        ["Live migration is declared for 10.20.30.0/24, but VMs of the cluster may use its network N1 (10.1.0.0/24)."],
     ),
     (
         "a network that migration leaves out",

@@ -2,14 +2,15 @@
 
 IPv4. Two addresses have as long a common prefix afterwards as before, up to 24 bits; the last 8 bits stay. So an
 address is in a subnet exactly where it was, a subnet of more than 24 bits stays one, and so does a range within 256
-addresses. Private addresses (RFC 1918, RFC 6598) go to 240.0.0.0/4, which no network uses: they are private there too,
+addresses. Private addresses (RFC 1918) go to 240.0.0.0/4, which no network uses: they are private there too,
 and no pseudonym is somebody's address. Other addresses go to others of the kind. Loopback, link-local, multicast and
 "any" stay.
 
 IPv6. Likewise over all 128 bits, behind the first three bits of global addresses and the first eight of local ones. A
 lower half that was made from a MAC address is made from that one's pseudonym; else link-local addresses stay.
 
-Of prefixes shorter than 8 bits, and of ranges over more than 256 addresses, only the ends are kept apart.
+Not kept: what lies in a prefix of less than 8 bits, in one that holds private addresses and others (172.0.0.0/8), or in
+a range of more than 256 addresses; and which addresses are for documentation.
 """
 
 from __future__ import annotations
@@ -20,12 +21,12 @@ from hypervigil.evidence.redaction.identifiers import Identifiers
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_MOVED = {10: 250, 172: 251, 192: 252, 100: 253}
+_MOVED = {10: 250, 172: 251, 192: 252}
 _LOOPBACK = 127
 _RESERVED = 240
 _MASKS = 255
 _FROM_MAC = 0xFFFE
-_MIXED = {100: 10, 169: 16, 172: 12, 192: 16, 198: 16, 203: 16}
+_MIXED = {100: 16, 169: 16, 172: 12, 192: 16, 198: 16, 203: 16}
 """First octets with both kinds of addresses behind them (IANA's special-purpose registry): as many bits stay."""
 _PUBLIC = [octet for octet in range(1, 224) if octet not in (*_MOVED, *_MIXED, _LOOPBACK)]
 _V4_BITS = 32
@@ -88,6 +89,8 @@ class Addresses:
         if any(address in network for network in _PRIVATE):
             kept = _MIXED.get(first, 8)
             return ipaddress.IPv4Address(self._permuted(number, 32, kept) & 0xFFFFFF | _MOVED[first] << 24)
+        if address in _SHARED:
+            return ipaddress.IPv4Address(self._permuted(number, 32, _SHARED.prefixlen))
         if first in _MIXED:
             # Sixteen bits, whichever octet: less would let it slip in among the private ones.
             return ipaddress.IPv4Address(self._permuted(number, 32, 16))
@@ -125,9 +128,8 @@ class Addresses:
 
 _LOWER = (1 << 64) - 1
 _LOCAL = ipaddress.IPv6Network("fc00::/7")
-_PRIVATE = tuple(
-    ipaddress.IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
+_PRIVATE = tuple(ipaddress.IPv4Network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_SHARED = ipaddress.IPv4Network("100.64.0.0/10")
 
 
 def _prefix(address: Address, length: str) -> int:

@@ -281,7 +281,7 @@ class Composed:
             return GUID.sub(lambda match: self._identifiers.guid(match[0]), text)
         if seen and seen[-1] == "users":
             return self._user(text)
-        if windows.SOFTWARE_ROOTS.intersection(seen[:_ROOT_WITHIN]):
+        if windows.SOFTWARE_ROOTS.intersection(folder.strip("%") for folder in seen[:_ROOT_WITHIN]):
             return self.label(text)
         stem, dot, extension = text.rpartition(".")
         if dot and extension.casefold() in windows.EXTENSIONS:

@@ -15,7 +15,9 @@ from hypervigil.evidence.redaction.plain_words import known_commands, plain_word
 REDACTED = "[redacted text]"
 
 _V4 = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\w)"
-_V6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]{0,15}(?:%\w+)?(?:/\d{1,3})?(?![\w:])"
+_V6 = (
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4})(?:%\w+)?(?:/\d{1,3})?(?![\w:])"
+)
 _FORMS = re.compile(
     "|".join(
         (

@@ -107,7 +107,12 @@ PATHS = frozenset(
 )  # fmt: skip
 """Components of paths that every Windows has."""
 
-SOFTWARE_ROOTS = frozenset(("windows", "systemroot", "program files", "program files (x86)", "programdata"))
+SOFTWARE_ROOTS = frozenset(
+    (
+        "windows", "systemroot", "windir", "program files", "program files (x86)", "programfiles", "programfiles(x86)",
+        "programdata",
+    )
+)  # fmt: skip
 """Below these lie programs: a component is a product's name, not a person's."""
 
 EXTENSIONS = frozenset(

@@ -118,6 +118,11 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WDigest'
         Command = 'registry'
     }
+    windows_features = @{
+        Function = 'Read-HvWindowsFeatures'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 300; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WindowsFeatures'
+        Command = 'ServerManager\Get-WindowsFeature'
+    }
     vm_host = @{
         Function = 'Read-HvVmHost'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'VmHost'
@@ -778,6 +783,14 @@ $HvShapes = @{
         use_logon_credential = '!@RegistryValue'
         is_cred_guard_enabled = '!@RegistryValue'
     }
+    WindowsFeature = @{
+        name = '!text'
+        installed = '!bool'
+        install_state = 'int|null'
+    }
+    WindowsFeatures = @{
+        features = '!@WindowsFeature*'
+    }
 }
 
 $HvReads = @(
@@ -892,6 +905,9 @@ $HvReads = @(
     @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'windows_features'; Read = 'ServerManager\Get-WindowsFeature'
+        Properties = 'Name, Installed, InstallState'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'operating_system'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
         Properties = 'CSName, BuildNumber, ProductType, Caption, OperatingSystemSKU, InstallDate, LastBootUpTime'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -962,7 +978,7 @@ $HvReads = @(
         Properties = 'ProcessId, Name'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'iscsi_sessions'; Read = 'Get-CimInstance root\cimv2:Win32_Service -Filter'
-        Properties = 'Name, Started'
+        Properties = 'Name, State'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'iscsi_sessions'; Read = 'iSCSI\Get-IscsiSession'
         Properties = 'TargetNodeAddress, InitiatorPortalAddress, AuthenticationType, IsConnected, IsPersistent, IsHeaderDigest, IsDataDigest'
@@ -986,7 +1002,7 @@ $HvReads = @(
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'hgs_client'; Read = 'HgsClient\Get-HgsClientConfiguration'
-        Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl'
+        Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl, IsFallbackInUse'
         Release = '2019'; Elevated = $true; Effects = 'may start an attestation: the host asks the Host Guardian Service, over the network' },
     @{ Fact = 'guardians'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\Shielded VM Local Certificates\Certificates: the keys below'
         Properties = ''
@@ -1022,7 +1038,7 @@ $HvReads = @(
         Properties = 'TransportType, Port'
         Release = '2025'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'smb_shares'; Read = 'SmbShare\Get-SmbShare'
-        Properties = 'Name, ScopeName, Path, Special, ShareType, EncryptData, ContinuouslyAvailable, SecurityDescriptor'
+        Properties = 'Name, ScopeName, Path, Special, EncryptData, ContinuouslyAvailable, SecurityDescriptor'
         Release = '2019'; Elevated = $true; Effects = 'none' }
 )
 
@@ -2902,6 +2918,22 @@ function Get-HvClusterSid($Identity, [string] $Name) {
     if ($null -ne $sid) { Get-HvText $sid 'Value' -Required }
 }
 
+# Roles and features.
+
+function Read-HvWindowsFeatures {
+    $features = @(ServerManager\Get-WindowsFeature)
+    if ($features.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'it gave no feature, and Windows Server has some' }
+    [ordered]@{
+        features = @(foreach ($feature in $features) {
+                [ordered]@{
+                    name          = Get-HvText $feature 'Name' -Required
+                    installed     = Get-HvBoolean $feature 'Installed' -Required
+                    install_state = Get-HvCode $feature 'InstallState' -Names @{ Available = 0; Installed = 1; Removed = 5 }
+                }
+            })
+    }
+}
+
 # Facts of the host itself.
 
 function Read-HvOperatingSystem {
@@ -3144,6 +3176,8 @@ function Get-HvHypervThumbprints($Vm) {
 function Get-HvHypervAdapter($Adapter) {
     $isHost = Get-HvBoolean $Adapter 'IsManagementOs' -Required
     $vlan = Get-HvHypervPart (Get-HvValue $Adapter 'VlanSetting')
+    # What the mode does not use is 0, or left from before.
+    $mode = Get-HvCode $vlan 'OperationMode' -Names @{ Untagged = 0; Access = 1; Trunk = 2; Private = 3 }
     $isolation = Get-HvHypervPart (Get-HvValue $Adapter 'IsolationSetting')
     $acls = Get-HvValue $Adapter 'ExtendedAclList'
     $onOff = @{ On = 0; Off = 1 }
@@ -3156,12 +3190,12 @@ function Get-HvHypervAdapter($Adapter) {
         switch_id      = Get-HvGuid $Adapter 'SwitchId'
         mac_address    = Get-HvText $Adapter 'MacAddress'
         ip_addresses   = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
-        vlan_mode      = Get-HvCode $vlan 'OperationMode' -Names @{ Untagged = 0; Access = 1; Trunk = 2; Private = 3 }
-        access_vlan    = Get-HvNumber $vlan 'AccessVlanId'
-        native_vlan    = Get-HvNumber $vlan 'NativeVlanId'
-        allowed_vlans  = @(foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number })
-        primary_vlan   = Get-HvNumber $vlan 'PrimaryVlanId'
-        secondary_vlan = Get-HvNumber $vlan 'SecondaryVlanId'
+        vlan_mode      = $mode
+        access_vlan    = $(if ($mode -eq 1) { Get-HvNumber $vlan 'AccessVlanId' })
+        native_vlan    = $(if ($mode -eq 2) { Get-HvNumber $vlan 'NativeVlanId' })
+        allowed_vlans  = @(if ($mode -eq 2) { foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number } })
+        primary_vlan   = $(if ($mode -eq 3) { Get-HvNumber $vlan 'PrimaryVlanId' })
+        secondary_vlan = $(if ($mode -eq 3) { Get-HvNumber $vlan 'SecondaryVlanId' })
         isolation_mode = Get-HvText $isolation 'IsolationMode'
         mac_spoofing   = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
         dhcp_guard     = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
@@ -3314,7 +3348,7 @@ function Read-HvListeners {
 function Read-HvIscsiSessions {
     $service = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 -Filter "Name = 'MSiSCSI'" |
             Where-Object -FilterScript { (Get-HvText $_ 'Name') -eq 'MSiSCSI' })
-    $runs = $service.Count -gt 0 -and (Get-HvBoolean $service[0] 'Started' -Required)
+    $runs = $service.Count -gt 0 -and (Get-HvText $service[0] 'State' -Required) -eq 'Running'
     $sessions = @()
     if ($runs) {
         $sessions = @(foreach ($session in @(iSCSI\Get-IscsiSession)) {
@@ -3336,15 +3370,13 @@ function Read-HvIscsiSessions {
 }
 
 function Read-HvFcPorts {
+    $types = @{ Other = 0; 'Fibre Channel' = 1; iSCSI = 2; SAS = 3 }
     [ordered]@{
         ports = @(foreach ($port in @(Storage\Get-InitiatorPort)) {
-                $type = Get-HvValue $port 'ConnectionType'
-                if ($type -is [string]) { $type = Get-HvText $port 'ConnectionType' }
-                elseif ($null -ne $type) { $type = Get-HvNumber $port 'ConnectionType' }
                 [ordered]@{
                     node_address    = Get-HvText $port 'NodeAddress' -Required
                     port_address    = Get-HvText $port 'PortAddress'
-                    connection_type = $type
+                    connection_type = Get-HvCode $port 'ConnectionType' -Names $types
                 }
             })
     }
@@ -3411,27 +3443,29 @@ function Read-HvDeviceGuardPolicy {
 # Runs only with -IncludeHgsClient: the read starts an attestation.
 function Read-HvHgsClient {
     $client = Get-HvOne (HgsClient\Get-HgsClientConfiguration)
-    $modes = @{ Local = 0; HostGuardianService = 1 }
-    $attestation = @{ Unknown = 0; ActiveDirectory = 1; Tpm = 2; HostKey = 3 }
-    # Names as the cmdlet prints them; one that is not here stays a name.
+    $modes = @{ Unknown = 0; Local = 1; HostGuardianService = 2 }
+    $attestation = @{ Unknown = 0; Tpm = 1; ActiveDirectory = 2; HostKey = 3 }
     $states = @{
-        NotConfigured = 0; NotAttempted = 1; Passed = 100; Expired = 200; UnauthorizedHost = 301; TpmError = 302
-        InsecureHostConfiguration = 303
+        NotConfigured = 0; Unknown = 1; Passed = 100; Expired = 200; TransientError = 300; UnauthorizedHost = 301
+        TpmError = 302; InsecureHostConfiguration = 303
     }
-    $mode = Get-HvShieldingCode (Get-HvValue $client 'Mode' -Required) $modes
-    if ($null -eq $mode) { Stop-HvTask -Cause unparsable -Detail 'property Mode is blank' }
+    $substatus = Get-HvValue $client 'AttestationSubstatus'
+    if ($null -ne $substatus -and $null -eq (ConvertTo-HvNumber $substatus)) {
+        $substatus = Get-HvText $client 'AttestationSubstatus'
+    }
     [ordered]@{
         host_guarded                 = Get-HvBoolean $client 'IsHostGuarded' -Required
-        mode                         = $mode
-        attestation_mode             = Get-HvShieldingCode (Get-HvValue $client 'AttestationOperationMode') $attestation
-        status                       = Get-HvShieldingCode (Get-HvValue $client 'AttestationStatus') $states
-        substatus                    = Get-HvShieldingCode (Get-HvValue $client 'AttestationSubstatus') @{}
+        mode                         = Get-HvCode $client 'Mode' -Names $modes -Required
+        attestation_mode             = Get-HvCode $client 'AttestationOperationMode' -Names $attestation
+        status                       = Get-HvCode $client 'AttestationStatus' -Names $states
+        substatus                    = $substatus
         attestation_url              = Get-HvText $client 'AttestationServerUrl'
         key_protection_url           = Get-HvText $client 'KeyProtectionServerUrl'
         fallback_attestation_urls    =
         @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
         fallback_key_protection_urls =
         @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
+        fallback_in_use              = Get-HvBoolean $client 'IsFallbackInUse'
     }
 }
 
@@ -3454,16 +3488,6 @@ function Read-HvGuardians {
         keys  = $keys
         names = $names
     }
-}
-
-# A number as it is, a name as the number that it stands for, and a name that stands for none as text.
-function Get-HvShieldingCode($Value, [hashtable] $Names) {
-    if ($null -eq $Value) { return $null }
-    $number = ConvertTo-HvNumber $Value
-    $name = ([string] $Value).Trim()
-    if ($Names.ContainsKey($name)) { return $Names[$name] }
-    if ($null -ne $number) { return $number }
-    if ($name -ne '') { $name }
 }
 
 # Facts of SMB, both roles.
@@ -3556,7 +3580,6 @@ function Read-HvSmbQuic {
 }
 
 function Read-HvSmbShares {
-    $types = @{ FileSystemDirectory = 0; PrintQueue = 1; Device = 2; InterprocessCommunication = 3 }
     [ordered]@{
         shares = @(foreach ($share in @(SmbShare\Get-SmbShare)) {
                 [ordered]@{
@@ -3564,7 +3587,6 @@ function Read-HvSmbShares {
                     scope                  = Get-HvText $share 'ScopeName'
                     path                   = Get-HvText $share 'Path'
                     special                = Get-HvBoolean $share 'Special'
-                    share_type             = Get-HvCode $share 'ShareType' -Names $types
                     encrypt_data           = Get-HvBoolean $share 'EncryptData'
                     continuously_available = Get-HvBoolean $share 'ContinuouslyAvailable'
                     sddl                   = Get-HvText $share 'SecurityDescriptor'

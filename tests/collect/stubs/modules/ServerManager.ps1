@@ -1,0 +1,3 @@
+function Get-WindowsFeature {
+    StandIn-WindowsFeatures
+}

@@ -1,0 +1,3 @@
+function Get-InitiatorPort {
+    StandIn-InitiatorPorts
+}

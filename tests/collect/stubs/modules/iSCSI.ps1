@@ -1,0 +1,3 @@
+function Get-IscsiSession {
+    StandIn-IscsiSessions
+}

@@ -66,6 +66,15 @@ def test_a_conflict_names_its_place_and_its_facts() -> None:
     assert [(ref.fact, ref.subject) for ref in conflict.evidence] == [("routes", "hv01.contoso.com")]
 
 
+def test_what_nobody_has_rests_on_the_lists_of_all() -> None:
+    bundle = evidence({"HV01": (defaults.vm(1, name="APP01"),), "HV02": (defaults.vm(2, name="APP02"),)})
+    (conflict,) = compared('[[tier0_guests]]\nvm = "DC01"\n', bundle).conflicts
+    assert [(ref.fact, ref.subject) for ref in conflict.evidence] == [
+        ("vms", "hv01.contoso.com"),
+        ("vms", "hv02.contoso.com"),
+    ]
+
+
 def test_the_worst_comes_first() -> None:
     severities = [c.severity.rank for c in compared("\n".join((NAS, EDR)), evidence({"HV01": ()})).conflicts]
     assert severities == sorted(severities, reverse=True)

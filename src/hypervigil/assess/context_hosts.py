@@ -138,7 +138,7 @@ def guests(context: Context, view: View) -> Iterator[Conflict]:
         return
     for guest, why in declared:
         if not any(guest.means(vm.id, vm.name) for _, vm in held):
-            yield Conflict(Why.GUEST_NOWHERE(vm=guest.vm, why=why), Severity.LOW, guest.place)
+            yield Conflict(Why.GUEST_NOWHERE(vm=guest.vm, why=why), Severity.LOW, guest.place, view.listings(Vm))
 
 
 def sensors(context: Context, view: View) -> Iterator[Conflict]:

@@ -82,6 +82,11 @@ class View:
         for node in self.nodes:
             yield from self._items(fact, node.key, node.name)
 
+    def listings(self, fact: type[Fact]) -> tuple[EvidenceRef, ...]:
+        """The lists in which something was looked for: those of every node that could be asked."""
+        held = ((node.key, self.evidence.listing(fact.INFO.name, node.key)) for node in self.nodes)
+        return tuple(EvidenceRef(fact.INFO.name, key, r.document) for key, r in held if not isinstance(r, Gap))
+
     def endpoints(self, fact: type[F]) -> Iterator[tuple[Seen, F]]:
         """What was found on the wire. That nobody looked there is nothing to speak of."""
         cluster = self.evidence.cluster

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from hypervigil.evidence.evidence import Known, Listing
+from hypervigil.evidence.fact import Origin
 from hypervigil.evidence.hyper_v import Vm
+from hypervigil.evidence.management import Certificates
+from hypervigil.evidence.network import IpInterfaces
+from hypervigil.evidence.register import FACTS
 from hypervigil.evidence.release import Release
-from hypervigil.model.outcome import Outcome
+from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.model.subject import Scope
 from hypervigil.store import read_bundle, write_bundle
 from hypervigil.synthetic.cluster import MOMENT, Blueprint, Join, build
@@ -75,11 +79,50 @@ def test_another_name_gives_other_ids() -> None:
     assert not {key for name, key in one.facts if name == "vms"} & {key for name, key in other.facts if name == "vms"}
 
 
+@pytest.mark.parametrize("join", ["domain", "workgroup"])
+@pytest.mark.parametrize("release", Release)
+def test_there_is_every_kind_of_fact(release: Release, join: Join) -> None:
+    """But what a release has not, which is a gap that says so, and what only a directory tells."""
+    evidence = build(Blueprint(name="CL", release=release, join=join, nodes=2, vms=2))
+    known = {name for (name, _), record in evidence.facts.items() if isinstance(record, Known)}
+    expected = {
+        fact.INFO.name
+        for fact in FACTS
+        if (fact.INFO.minimum_release is None or release >= fact.INFO.minimum_release)
+        and (join == "domain" or fact.INFO.origin is not Origin.DIRECTORY)
+    }
+    assert known == expected
+    gaps = {(gap.fact, gap.cause) for _, gap in evidence.gaps}
+    assert gaps == ({("smb_quic", Cause.UNSUPPORTED_RELEASE)} if release < Release.WS2022 else set())
+
+
+def test_every_node_has_names_and_addresses_of_its_own() -> None:
+    evidence = build(Blueprint(name="CL", nodes=3, vms=3))
+    addresses: set[str] = set()
+    certified: set[str] = set()
+    endpoints: set[str] = set()
+    for node in evidence.nodes:
+        interfaces = evidence.get(IpInterfaces, node.key)
+        certificates = evidence.get(Certificates, node.key)
+        assert interfaces is not None
+        assert certificates is not None
+        addresses.update(address for interface in interfaces.interfaces for address in interface.addresses)
+        certified.update(name for held in certificates.certificates for name in held.dns_names)
+        endpoints.add(f"{node.key}:445/tcp")
+    assert len(addresses) == 9
+    assert {name.lower() for name in certified} == {node.key for node in evidence.nodes}
+    assert {key for name, key in evidence.facts if name == "wire_smb"} == endpoints
+    assert {key for name, key in evidence.facts if name == "directory_computer"} == {n.key for n in evidence.nodes}
+
+
 def test_every_vm_is_on_one_node() -> None:
     evidence = build(BLUEPRINT)
-    held = [listing.keys for listing in evidence.listings.values() if isinstance(listing, Listing)]
+    listings = {place: listing for place, listing in evidence.listings.items() if isinstance(listing, Listing)}
+    held = [listing.keys for (name, _), listing in listings.items() if name == "vms"]
     keys = [key for keys in held for key in keys]
     assert len(held) == 3
+    for name in ("vm_security", "vm_firmware", "guest_identity"):
+        assert [listing.keys for (of, _), listing in listings.items() if of == name] == held
     assert max(map(len, held)) - min(map(len, held)) <= 1
     assert len(keys) == len(set(keys)) == 7
 

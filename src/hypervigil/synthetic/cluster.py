@@ -10,33 +10,36 @@ import datetime
 import functools
 import hashlib
 import importlib.resources
-from collections.abc import Iterator, Sequence
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
-from hypervigil.evidence.cluster import AccessPoint, Cluster, ClusterNodes
+from hypervigil.evidence.cluster import AccessPoint, Cluster
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
 from hypervigil.evidence.firewall import FirewallRule
 from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm
 from hypervigil.evidence.platform import SecurityService
+from hypervigil.evidence.register import BY_NAME, FACTS
 from hypervigil.evidence.registry import dword
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SpnValidation
+from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.synthetic import defaults
+from hypervigil.synthetic import defaults, well_kept
 from hypervigil.synthetic.flaws import Draft, Flaw
+from hypervigil.synthetic.well_kept import Member
 
-F = TypeVar("F", bound=Fact)
 Join = Literal["domain", "workgroup"]
 
 MOMENT = datetime.datetime(2026, 11, 16, 6, 0, tzinfo=datetime.UTC)
 """When every synthetic cluster was "collected": fixed, so that evidence stays the same from run to run."""
 
 SYNTHETIC = Provenance(source="synthetic", collected=MOMENT, remark="made up by hypervigil.synthetic")
-_GAP = "made up: a flaw of the synthetic cluster"
+_FLAW = "made up: a flaw of the synthetic cluster"
+_GAPS = {Cause.UNSUPPORTED_RELEASE: "made up: a release that has none of it"}
 OTHER_RULES = 340
 """Firewall rules besides those that matter here: about as many as a server has."""
 
@@ -73,21 +76,47 @@ def build(blueprint: Blueprint) -> Evidence:
 
 
 def _flawless(blueprint: Blueprint) -> Draft:
-    names = [f"{blueprint.name}-N{number:02d}" for number in range(1, blueprint.nodes + 1)]
+    members = [_member(blueprint, place) for place in range(blueprint.nodes)]
+    of_cluster = (_cluster(blueprint), defaults.cluster_nodes(*(m.name for m in members), release=blueprint.release))
     return Draft(
         release=blueprint.release,
         domain=blueprint.join == "domain",
-        nodes={name: {type(fact).INFO.name: fact for fact in _node(blueprint, name)} for name in names},
-        cluster={
-            fact.INFO.name: made
-            for fact, made in (
-                (Cluster, _cluster(blueprint)),
-                (ClusterNodes, defaults.cluster_nodes(*names, release=blueprint.release)),
-            )
-        },
-        vms={name: _vms(blueprint, place) for place, name in enumerate(names)},
-        gaps={},
+        nodes={m.name: _by_name(*_node(blueprint, m.name), *well_kept.of_node(m)) for m in members},
+        cluster=_by_name(*of_cluster, *well_kept.of_cluster(members)),
+        vms={m.name: {Vm.INFO.name: m.vms, **_lists(well_kept.of_vms(m.vms))} for m in members},
+        elsewhere=_lists((type(facts[0]), facts) for facts in well_kept.of_elsewhere(members)),
+        gaps={m.name: _unsupported(blueprint.release) for m in members},
     )
+
+
+def _member(blueprint: Blueprint, place: int) -> Member:
+    name = f"{blueprint.name}-N{place + 1:02d}"
+    domain = blueprint.join == "domain"
+    return Member(
+        name=name,
+        fqdn=f"{name}.{defaults.DOMAIN}" if domain else name,
+        place=place,
+        release=blueprint.release,
+        domain=domain,
+        vms=_vms(blueprint, place),
+    )
+
+
+def _by_name(*facts: Fact) -> dict[str, Fact]:
+    return {fact.INFO.name: fact for fact in facts}
+
+
+def _lists(lists: Iterable[tuple[type[Fact], tuple[Fact, ...]]]) -> dict[str, tuple[Fact, ...]]:
+    return {fact.INFO.name: facts for fact, facts in lists}
+
+
+def _unsupported(release: Release) -> dict[str, Cause]:
+    """Facts that the release has not."""
+    return {
+        fact.INFO.name: Cause.UNSUPPORTED_RELEASE
+        for fact in FACTS
+        if fact.INFO.minimum_release is not None and release < fact.INFO.minimum_release
+    }
 
 
 def _node(blueprint: Blueprint, name: str) -> Iterator[Fact]:
@@ -199,12 +228,13 @@ def _evidence(blueprint: Blueprint, draft: Draft) -> Evidence:
         (name, key): Known(fact, SYNTHETIC) for name, fact in draft.cluster.items()
     }
     listings: dict[tuple[str, str], Listing | Gap] = {}
+    _list(draft.elsewhere, key, facts, listings)
     for node in nodes:
         for name, fact in draft.nodes[node.name].items():
             facts[name, node.key] = Known(fact, SYNTHETIC)
-        _list(draft.vms[node.name], node, facts, listings)
-        for name, cause in draft.gaps.get(node.name, {}).items():
-            facts[name, node.key] = Gap(name, cause, _GAP, SYNTHETIC)
+        _list(draft.vms[node.name], node.key, facts, listings)
+        for name, cause in draft.gaps[node.name].items():
+            facts[name, node.key] = Gap(name, cause, _GAPS.get(cause, _FLAW), SYNTHETIC)
     return Evidence(
         label=blueprint.name,
         cluster=cluster,
@@ -218,11 +248,12 @@ def _evidence(blueprint: Blueprint, draft: Draft) -> Evidence:
 
 
 def _list(
-    vms: Sequence[Vm],
-    node: Subject,
+    lists: Mapping[str, Sequence[Fact]],
+    holder: str,
     facts: dict[tuple[str, str], Known | Gap],
     listings: dict[tuple[str, str], Listing | Gap],
 ) -> None:
-    listings[Vm.INFO.name, node.key] = Listing(tuple(vm.id for vm in vms), SYNTHETIC)
-    for vm in vms:
-        facts[Vm.INFO.name, vm.id] = Known(vm, SYNTHETIC)
+    for name, items in lists.items():
+        keys = tuple(str(getattr(item, BY_NAME[name].INFO.item_key)) for item in items)
+        listings[name, holder] = Listing(keys, SYNTHETIC)
+        facts.update({(name, key): Known(item, SYNTHETIC) for key, item in zip(keys, items, strict=True)})

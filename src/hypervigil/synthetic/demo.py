@@ -12,7 +12,7 @@ UPGRADE_2022 = Blueprint(
     name="UPGRADE22",
     release=Release.WS2022,
     nodes=4,
-    vms=60,
+    vms=24,
     flaws=(
         Flaw.PLATFORM_NOT_CONFIGURED,
         Flaw.UNLIKE_NODE,
@@ -26,7 +26,7 @@ UPGRADE_2022 = Blueprint(
 """A 2022 domain cluster that is about to be upgraded: live migration with CredSSP, VBS on one node only, relayable SMB
 servers; that node also has SMB1 left, an exemption from signing, and a TPM that nobody could read."""
 
-GOOD_2025 = Blueprint(name="GOOD25", nodes=4, vms=60, flaws=(Flaw.NTLM_OPEN, Flaw.OLD_DIALECTS))
+GOOD_2025 = Blueprint(name="GOOD25", nodes=4, vms=24, flaws=(Flaw.NTLM_OPEN, Flaw.OLD_DIALECTS))
 """A 2025 domain cluster in good state, but for two things on one node that somebody has accepted."""
 
 WORKGROUP_2025 = Blueprint(name="EDGE25", join="workgroup", nodes=2, vms=12, flaws=(Flaw.CLEAR_STORAGE,))

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
+from hypervigil.evidence.boot_events import BootEvents
 from hypervigil.evidence.cluster import Cluster, SecurityLevel
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
 from hypervigil.evidence.host import OperatingSystem
-from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm, VmHost
+from hypervigil.evidence.hyper_v import MigrationAuthentication, VmHost
 from hypervigil.evidence.platform import (
     DeviceGuard,
     DeviceGuardPolicy,
@@ -30,13 +31,18 @@ from hypervigil.synthetic import defaults
 
 
 class Draft(msgspec.Struct, kw_only=True):
-    """A cluster while it is being made up: facts by name, for each node and for the cluster; VMs; gaps."""
+    """A cluster while it is being made up.
+
+    Facts by name, of each node and of the cluster; lists by name, about the VMs of each node (``vms``) and from
+    directory and wire (``elsewhere``); gaps of each node.
+    """
 
     release: Release
     domain: bool
     nodes: dict[str, dict[str, Fact]]
     cluster: dict[str, Fact]
-    vms: dict[str, tuple[Vm, ...]]
+    vms: dict[str, dict[str, tuple[Fact, ...]]]
+    elsewhere: dict[str, tuple[Fact, ...]]
     gaps: dict[str, dict[str, Cause]]
 
     def copy(self) -> Draft:
@@ -46,7 +52,8 @@ class Draft(msgspec.Struct, kw_only=True):
             domain=self.domain,
             nodes={name: dict(facts) for name, facts in self.nodes.items()},
             cluster=dict(self.cluster),
-            vms=dict(self.vms),
+            vms={name: dict(lists) for name, lists in self.vms.items()},
+            elsewhere=dict(self.elsewhere),
             gaps={name: dict(causes) for name, causes in self.gaps.items()},
         )
 
@@ -89,6 +96,7 @@ def _not_upgraded_platform(draft: Draft) -> None:
         return
     none = (SecurityService.NONE,)
     draft.change(DeviceGuard, vbs_status=VbsStatus.NOT_ENABLED, services_configured=none, services_running=none)
+    draft.change(BootEvents, events=())
     for name in draft.nodes:
         draft.nodes[name][DeviceGuardPolicy.INFO.name] = defaults.device_guard_policy()
 
@@ -195,7 +203,7 @@ def _guests_allowed(draft: Draft) -> None:
 
 
 def _tpm_unreadable(draft: Draft) -> None:
-    draft.gaps.setdefault(draft.last, {})["tpm"] = Cause.ACCESS_DENIED
+    draft.gaps[draft.last]["tpm"] = Cause.ACCESS_DENIED
 
 
 class Flaw(enum.Enum):

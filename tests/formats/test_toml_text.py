@@ -176,6 +176,54 @@ def test_big_endian_utf_16() -> None:
             id="no list",
         ),
         pytest.param(
+            "l = ['red', 'blu']",
+            lambda t: t.choices("l", Colour),
+            'w.toml:1: l[2]: "blu" is not possible; expected one of red, blue. Did you mean blue?',
+            id="outside a closed set, in a list",
+        ),
+        pytest.param(
+            "c = 'green'",
+            lambda t: t.optional_choice("c", Colour),
+            'w.toml:1: c: "green" is not possible; expected one of red, blue.',
+            id="outside a closed set, optional",
+        ),
+        pytest.param(
+            "f = 1",
+            lambda t: t.optional_flag("f"),
+            "w.toml:1: f: this is a number; expected true or false, without quotes.",
+            id="no flag",
+        ),
+        pytest.param(
+            "n = 11",
+            lambda t: t.optional_number("n", 1, 10),
+            "w.toml:1: n: 11 is out of range; expected a whole number from 1 to 10.",
+            id="number out of range",
+        ),
+        pytest.param(
+            "n = true",
+            lambda t: t.optional_number("n", 1, 10),
+            "w.toml:1: n: this is true or false; expected a whole number from 1 to 10.",
+            id="no number",
+        ),
+        pytest.param(
+            "n = [1,\n2.0]",
+            lambda t: t.numbers("n", 1, 10),
+            "w.toml:2: n[2]: this is a number; expected a whole number from 1 to 10.",
+            id="no whole number in a list",
+        ),
+        pytest.param(
+            "n = 1",
+            lambda t: t.numbers("n", 1, 10),
+            "w.toml:1: n: this is a number; expected a list of numbers, such as [10, 20].",
+            id="no list of numbers",
+        ),
+        pytest.param(
+            "t = []",
+            lambda t: t.optional_table("t"),
+            "w.toml:1: t: this is a list; expected a table that begins with [t].",
+            id="no table",
+        ),
+        pytest.param(
             "d = '2027-01-01'",
             lambda t: t.date("d"),
             "w.toml:1: d: this is a text; expected a date without quotes, such as 2027-03-31.",
@@ -434,3 +482,18 @@ def test_nothing_but_its_own_error_comes_out(data: bytes) -> None:
         assert str(error).startswith("w.toml")  # noqa: PT017  either way is right
     else:
         assert isinstance(table, TomlTable)
+
+
+def test_optional_readers_give_what_is_there_and_nothing_for_what_is_not() -> None:
+    table = parse_toml(
+        b"c = 'red'\nl = ['blue', 'red']\nf = false\nn = 1\nm = [10, 1]\nd = 2027-01-31\n[t]\nx = 1", "w.toml"
+    )
+    assert (table.optional_choice("c", Colour), table.optional_choice("-", Colour)) == (Colour.RED, None)
+    assert (table.choices("l", Colour), table.choices("-", Colour)) == ((Colour.BLUE, Colour.RED), ())
+    assert (table.optional_flag("f"), table.optional_flag("-")) == (False, None)
+    assert (table.optional_number("n", 1, 10), table.optional_number("-", 1, 10)) == (1, None)
+    assert (table.numbers("m", 1, 10), table.numbers("-", 1, 10)) == ((10, 1), ())
+    assert (table.optional_date("d"), table.optional_date("-")) == (datetime.date(2027, 1, 31), None)
+    below = table.optional_table("t")
+    assert below is not None
+    assert (below.line, below.value("x"), table.optional_table("-")) == (7, 1, None)

@@ -11,8 +11,6 @@ from hypervigil.evidence.codes import Code
 from hypervigil.evidence.fact import Fact, FactType, Read
 from hypervigil.model.subject import Scope
 
-_PS = "MicrosoftDocs/windows-powershell-docs docset/winserver2025-ps/"
-
 
 class ProtectionStatus(Code):
     """``ProtectionStatus`` of a BitLocker volume."""
@@ -75,23 +73,39 @@ class BitLocker(Fact, frozen=True, kw_only=True):
         subject=Scope.NODE,
         reads=(
             Read(
-                command="Get-BitLockerVolume",
-                properties=(
-                    "MountPoint",
-                    "VolumeType",
-                    "VolumeStatus",
-                    "ProtectionStatus",
-                    "EncryptionMethod",
-                    "KeyProtector",
-                    "KeyProtectorType",
+                command=r"Get-CimInstance -Namespace root\cimv2\security -ClassName __NAMESPACE", properties=("Name",)
+            ),
+            Read(
+                command=(
+                    r"Get-CimInstance -Namespace root\cimv2\security\MicrosoftVolumeEncryption"
+                    " -ClassName Win32_EncryptableVolume"
                 ),
+                properties=(
+                    "DeviceID",
+                    "DriveLetter",
+                    "VolumeType",
+                    "ProtectionStatus",
+                    "ConversionStatus",
+                    "EncryptionMethod",
+                ),
+            ),
+            Read(
+                command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Volume",
+                properties=("DeviceID", "Name"),
+            ),
+            Read(
+                command="Invoke-CimMethod -MethodName GetKeyProtectors, GetKeyProtectorType (Win32_EncryptableVolume)",
+                properties=("VolumeKeyProtectorID", "KeyProtectorType"),
             ),
         ),
         sources=(
-            _PS + "BitLocker/Get-BitLockerVolume.md",
+            "MicrosoftDocs/win32 desktop-src/SecProv/win32-encryptablevolume.md",
             "microsoft/wmi server23h2 (class Win32_EncryptableVolume)",
             "MicrosoftDocs/windowsserverdocs failover-clustering/bitlocker-on-csv-in-ws-2022.md",
         ),
     )
 
+    installed: Annotated[bool, Meta(description="False: the feature is not there, so that no volume is protected.")] = (
+        True
+    )
     volumes: tuple[BitLockerVolume, ...]

@@ -83,15 +83,23 @@ class WinRm(Fact, frozen=True, kw_only=True):
         title="WinRM",
         subject=Scope.NODE,
         reads=(
-            Read(command=r"Get-Item -Path WSMan:\localhost\Service\*", properties=("Name", "Value")),
-            Read(command=r"Get-Item -Path WSMan:\localhost\Service\Auth\*", properties=("Name", "Value")),
-            Read(command=r"Get-Item -Path WSMan:\localhost\Client\*", properties=("Name", "Value")),
-            Read(command=r"Get-Item -Path WSMan:\localhost\Client\Auth\*", properties=("Name", "Value")),
             Read(
-                command=r"Get-ChildItem -Path WSMan:\localhost\Listener",
+                command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Service"
+                + " -Filter \"Name = 'WinRM'\"",
+                properties=("Name", "State"),
+            ),
+            Read(
+                command="Get-WSManInstance -ResourceURI winrm/config",
                 properties=(
-                    *("Name", "Value", "Address", "Transport", "Port", "Hostname", "Enabled"),
-                    *("CertificateThumbprint", "ListeningOn"),
+                    *("Service", "AllowUnencrypted", "IPv4Filter", "IPv6Filter", "RootSDDL"),
+                    *("Auth", "Basic", "Kerberos", "Negotiate", "Certificate", "CredSSP", "CbtHardeningLevel"),
+                    *("Client", "Digest", "TrustedHosts"),
+                ),
+            ),
+            Read(
+                command="Get-WSManInstance -ResourceURI winrm/config/listener -Enumerate",
+                properties=(
+                    *("Address", "Transport", "Port", "Hostname", "Enabled", "CertificateThumbprint", "ListeningOn"),
                 ),
             ),
         ),

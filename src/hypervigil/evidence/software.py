@@ -8,10 +8,12 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from hypervigil.evidence.fact import Fact, FactType, Read
+from hypervigil.evidence.fact import Fact, FactType, Read, RegistryRead
 from hypervigil.model.subject import Scope
 
 _WIN32 = "MicrosoftDocs/win32 desktop-src/"
+_UNINSTALL = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
+_UNINSTALL_32 = r"SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall"
 
 
 class Software(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,14 +35,17 @@ class InstalledSoftware(Fact, frozen=True, kw_only=True):
         elevated=False,
         reads=(
             Read(
-                command=(r"Get-ItemProperty -Path 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\*'"),
-                properties=("DisplayName", "DisplayVersion", "Publisher", "SystemComponent"),
+                registry=tuple(
+                    RegistryRead(field="products", key=key + r"\<product>", name=name)
+                    for key, names in (
+                        (_UNINSTALL, ("DisplayName", "DisplayVersion", "Publisher")),
+                        (_UNINSTALL_32, ("DisplayName", "DisplayVersion", "Publisher")),
+                        (r"SOFTWARE\Clients\StartMenuInternet", ("(default)",)),
+                        (r"SOFTWARE\Clients\Mail", ("(default)",)),
+                    )
+                    for name in names
+                )
             ),
-            Read(
-                command=r"Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Clients\StartMenuInternet'",
-                properties=("PSChildName",),
-            ),
-            Read(command=r"Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Clients\Mail'", properties=("PSChildName",)),
         ),
         sources=(_WIN32 + "Msi/uninstall-registry-key.md",),
     )

@@ -108,15 +108,45 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'ComputerSystem'
         Command = 'Get-CimInstance'
     }
+    device_guard = @{
+        Function = 'Read-HvDeviceGuard'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DeviceGuard'
+        Command = 'Get-CimInstance'
+    }
     device_guard_policy = @{
         Function = 'Read-HvDeviceGuardPolicy'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DeviceGuardPolicy'
         Command = 'registry'
     }
+    secure_boot = @{
+        Function = 'Read-HvSecureBoot'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SecureBoot'
+        Command = 'SecureBoot\Confirm-SecureBootUEFI; registry'
+    }
+    tpm = @{
+        Function = 'Read-HvTpm'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Tpm'
+        Command = 'TrustedPlatformModule\Get-Tpm; Get-CimInstance'
+    }
+    lsa_protection = @{
+        Function = 'Read-HvLsaProtection'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'LsaProtection'
+        Command = 'registry; Get-CimInstance; Get-WinEvent'
+    }
     wdigest = @{
         Function = 'Read-HvWdigest'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WDigest'
         Command = 'registry'
+    }
+    bitlocker = @{
+        Function = 'Read-HvBitlocker'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 300; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'BitLocker'
+        Command = 'Get-CimInstance; Invoke-CimMethod'
+    }
+    driver_inventory = @{
+        Function = 'Read-HvDriverInventory'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 600; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DriverInventory'
+        Command = 'Get-CimInstance; Get-Item; Get-FileHash; registry'
     }
     windows_features = @{
         Function = 'Read-HvWindowsFeatures'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -273,6 +303,31 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Laps'
         Command = 'registry'
     }
+    rdp = @{
+        Function = 'Read-HvRdp'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Rdp'
+        Command = 'registry'
+    }
+    winrm = @{
+        Function = 'Read-HvWinrm'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WinRm'
+        Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
+    }
+    installed_software = @{
+        Function = 'Read-HvInstalledSoftware'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'InstalledSoftware'
+        Command = 'registry'
+    }
+    user_profiles = @{
+        Function = 'Read-HvUserProfiles'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'UserProfiles'
+        Command = 'Get-CimInstance'
+    }
+    powershell_logging = @{
+        Function = 'Read-HvPowershellLogging'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PowerShellLogging'
+        Command = 'registry'
+    }
     cluster = @{
         Function = 'Read-HvCluster'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node'); Switch = ''; Shape = 'Cluster'
@@ -314,6 +369,19 @@ $HvShapes = @{
     AlternativePort = @{
         transport = '!text'
         port = '!int'
+    }
+    BitLocker = @{
+        installed = 'bool'
+        volumes = '!@BitLockerVolume*'
+    }
+    BitLockerVolume = @{
+        mount_point = '!text'
+        protection = '!int'
+        volume_type = 'int|null'
+        conversion_status = 'int|null'
+        encryption_method = 'int|null'
+        protectors = 'text*'
+        system_volume = 'bool'
     }
     Cluster = @{
         name = '!text'
@@ -404,6 +472,15 @@ $HvShapes = @{
         model = 'text|null'
         hypervisor_present = 'bool|null'
     }
+    DeviceGuard = @{
+        vbs_status = '!int'
+        services_configured = '!int*'
+        services_running = '!int*'
+        available_properties = '!int*'
+        required_properties = 'int*|null'
+        code_integrity_policy = 'int|null'
+        usermode_code_integrity_policy = 'int|null'
+    }
     DeviceGuardPolicy = @{
         lsa_cfg_flags_policy = '!@RegistryValue'
         lsa_cfg_flags_local = '!@RegistryValue'
@@ -417,6 +494,34 @@ $HvShapes = @{
         hvci_locked = '!@RegistryValue'
         locked = '!@RegistryValue'
         mandatory = '!@RegistryValue'
+    }
+    Driver = @{
+        name = '!text'
+        path = 'text|null'
+        display_name = 'text|null'
+        state = '!text'
+        start_mode = '!text'
+        service_type = 'text|null'
+        file_version = 'text|null'
+        company = 'text|null'
+        original_name = 'text|null'
+        size = 'int|null'
+        sha256 = 'text|null'
+        altitudes = 'text*'
+    }
+    DriverInventory = @{
+        drivers = '!@Driver*'
+        packages = '@DriverPackage*|null'
+    }
+    DriverPackage = @{
+        inf = 'text|null'
+        version = 'text|null'
+        date = 'time|null'
+        provider = 'text|null'
+        signer = 'text|null'
+        signed = 'bool|null'
+        device_class = 'text|null'
+        devices = 'text*'
     }
     FcPorts = @{
         ports = '!@InitiatorPort*'
@@ -460,6 +565,9 @@ $HvShapes = @{
         node_address = '!text'
         port_address = 'text|null'
         connection_type = 'int|null'
+    }
+    InstalledSoftware = @{
+        products = '!@Software*'
     }
     IpInterface = @{
         index = '!int'
@@ -529,6 +637,12 @@ $HvShapes = @{
     LocalUsers = @{
         users = '!@LocalUser*'
     }
+    LsaProtection = @{
+        run_as_ppl = '!@RegistryValue'
+        run_as_ppl_policy = '!@RegistryValue'
+        run_as_ppl_boot = '!@RegistryValue'
+        started_protected = 'bool|null'
+    }
     Mailslots = @{
         server_policy = '!@RegistryValue'
         client_policy = '!@RegistryValue'
@@ -597,6 +711,15 @@ $HvShapes = @{
         remote_port = 'text|null'
         protocol = 'text|null'
     }
+    PowerShellLogging = @{
+        script_block = '!@RegistryValue'
+        script_block_invocation = '!@RegistryValue'
+        module = '!@RegistryValue'
+        module_names = 'text*'
+        transcription = '!@RegistryValue'
+        transcription_header = '!@RegistryValue'
+        transcription_directory = '!@RegistryValue'
+    }
     QuicAccess = @{
         mapping = '!text'
         identifier_type = '!text'
@@ -621,6 +744,19 @@ $HvShapes = @{
         interface_description = 'text|null'
         enabled = '!bool'
         operational = 'bool|null'
+    }
+    Rdp = @{
+        deny_policy = '!@RegistryValue'
+        deny_local = '!@RegistryValue'
+        nla_policy = '!@RegistryValue'
+        nla_local = '!@RegistryValue'
+        security_layer_policy = '!@RegistryValue'
+        security_layer_local = '!@RegistryValue'
+        encryption_level_policy = '!@RegistryValue'
+        encryption_level_local = '!@RegistryValue'
+        port = '!@RegistryValue'
+        drive_redirection_policy = '!@RegistryValue'
+        restricted_admin = '!@RegistryValue'
     }
     RegistryValue = @{
         state = '!=present,absent,denied'
@@ -652,6 +788,10 @@ $HvShapes = @{
     }
     ScheduledTasks = @{
         tasks = '!@ScheduledTask*'
+    }
+    SecureBoot = @{
+        state = '!=on,off,unsupported'
+        firmware_type = '@RegistryValue|null'
     }
     Service = @{
         name = '!text'
@@ -726,6 +866,33 @@ $HvShapes = @{
     SmbShares = @{
         shares = '!@SmbShare*'
     }
+    Software = @{
+        name = '!text'
+        version = 'text|null'
+        publisher = 'text|null'
+        kind = 'text'
+    }
+    Tpm = @{
+        present = '!bool'
+        ready = 'bool|null'
+        enabled = 'bool|null'
+        activated = 'bool|null'
+        owned = 'bool|null'
+        locked_out = 'bool|null'
+        manufacturer = 'text|null'
+        manufacturer_version_20 = 'text|null'
+        spec_version = 'text|null'
+    }
+    UserProfile = @{
+        sid = '!text'
+        path = '!text'
+        last_use = 'time|null'
+        loaded = 'bool|null'
+        special = 'bool'
+    }
+    UserProfiles = @{
+        profiles = '!@UserProfile*'
+    }
     UserRights = @{
         rights = '!%text*'
     }
@@ -782,6 +949,34 @@ $HvShapes = @{
     WDigest = @{
         use_logon_credential = '!@RegistryValue'
         is_cred_guard_enabled = '!@RegistryValue'
+    }
+    WinRm = @{
+        running = '!bool'
+        allow_unencrypted = 'bool|null'
+        auth_basic = 'bool|null'
+        auth_kerberos = 'bool|null'
+        auth_negotiate = 'bool|null'
+        auth_certificate = 'bool|null'
+        auth_credssp = 'bool|null'
+        channel_binding = 'text|null'
+        ipv4_filter = 'text|null'
+        ipv6_filter = 'text|null'
+        root_sddl = 'text|null'
+        client_allow_unencrypted = 'bool|null'
+        client_auth_basic = 'bool|null'
+        client_auth_digest = 'bool|null'
+        client_auth_credssp = 'bool|null'
+        trusted_hosts = 'text*|null'
+        listeners = '@WinRmListener*|null'
+    }
+    WinRmListener = @{
+        address = '!text'
+        transport = '!text'
+        port = '!int'
+        hostname = 'text|null'
+        certificate_thumbprint = 'text|null'
+        enabled = 'bool|null'
+        listening_on = 'text*'
     }
     WindowsFeature = @{
         name = '!text'
@@ -956,6 +1151,63 @@ $HvReads = @(
     @{ Fact = 'guest_identity'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_KvpExchangeComponent'
         Properties = 'SystemName, GuestIntrinsicExchangeItems'
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'rdp'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services: fDenyTSConnections, UserAuthentication, SecurityLayer, MinEncryptionLevel, fDisableCdm'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'rdp'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server: fDenyTSConnections'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'rdp'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp: UserAuthentication, SecurityLayer, MinEncryptionLevel, PortNumber'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'rdp'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa: DisableRestrictedAdmin'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'winrm'; Read = 'Get-CimInstance root\cimv2:Win32_Service -Filter'
+        Properties = 'Name, State'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'winrm'; Read = 'Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI -Enumerate'
+        Properties = 'Service, Auth, Client, AllowUnencrypted, Basic, Kerberos, Negotiate, Certificate, CredSSP, CbtHardeningLevel, IPv4Filter, IPv6Filter, RootSDDL, Digest, TrustedHosts, CertificateThumbprint, Address, Transport, Port, Hostname, Enabled, ListeningOn'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'installed_software'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall: DisplayName, DisplayVersion, Publisher, the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'installed_software'; Read = 'HKLM:\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall: DisplayName, DisplayVersion, Publisher, the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'installed_software'; Read = 'HKLM:\SOFTWARE\Clients\StartMenuInternet: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'installed_software'; Read = 'HKLM:\SOFTWARE\Clients\Mail: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'user_profiles'; Read = 'Get-CimInstance root\cimv2:Win32_UserProfile'
+        Properties = 'SID, LocalPath, LastUseTime, Loaded, Special'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'bitlocker'; Read = 'Get-CimInstance root\cimv2\security:__NAMESPACE'
+        Properties = 'Name'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'bitlocker'; Read = 'Get-CimInstance root\cimv2\security\MicrosoftVolumeEncryption:Win32_EncryptableVolume'
+        Properties = 'DeviceID, DriveLetter, VolumeType, ProtectionStatus, ConversionStatus, EncryptionMethod'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'bitlocker'; Read = 'Get-CimInstance root\cimv2:Win32_Volume'
+        Properties = 'DeviceID, Name'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'bitlocker'; Read = 'Invoke-CimMethod -InputObject -MethodName -Arguments'
+        Properties = 'ReturnValue, VolumeKeyProtectorID, KeyProtectorType'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'powershell_logging'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ScriptBlockLogging: EnableScriptBlockLogging, EnableScriptBlockInvocationLogging'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'powershell_logging'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ModuleLogging: EnableModuleLogging'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'powershell_logging'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ModuleLogging\ModuleNames: all names'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'powershell_logging'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\Transcription: EnableTranscripting, EnableInvocationHeader, OutputDirectory'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'routes'; Read = 'NetTCPIP\Get-NetRoute -PolicyStore'
         Properties = 'DestinationPrefix, NextHop, InterfaceIndex, InterfaceAlias, RouteMetric, Protocol'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -1001,6 +1253,51 @@ $HvReads = @(
     @{ Fact = 'device_guard_policy'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa: LsaCfgFlags, LsaCfgFlagsDefault'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'device_guard'; Read = 'Get-CimInstance root\Microsoft\Windows\DeviceGuard:Win32_DeviceGuard'
+        Properties = 'VirtualizationBasedSecurityStatus, SecurityServicesConfigured, SecurityServicesRunning, AvailableSecurityProperties, RequiredSecurityProperties, CodeIntegrityPolicyEnforcementStatus, UsermodeCodeIntegrityPolicyEnforcementStatus'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'secure_boot'; Read = 'SecureBoot\Confirm-SecureBootUEFI'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'secure_boot'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control: PEFirmwareType'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'tpm'; Read = 'TrustedPlatformModule\Get-Tpm'
+        Properties = 'TpmPresent, TpmReady, TpmEnabled, TpmActivated, TpmOwned, LockedOut, ManufacturerIdTxt, ManufacturerVersionFull20'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'tpm'; Read = 'Get-CimInstance root\cimv2\Security\MicrosoftTpm:Win32_Tpm'
+        Properties = 'SpecVersion'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'lsa_protection'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa: RunAsPPL, RunAsPPLBoot'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'lsa_protection'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\System: RunAsPPL'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'lsa_protection'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
+        Properties = 'LastBootUpTime'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'lsa_protection'; Read = 'Get-WinEvent System Microsoft-Windows-Wininit 12'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'Get-CimInstance root\cimv2:Win32_SystemDriver'
+        Properties = 'Name, DisplayName, PathName, State, StartMode, ServiceType'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'Get-CimInstance root\cimv2:Win32_PnPSignedDriver'
+        Properties = 'InfName, DriverVersion, DriverDate, DriverProviderName, Signer, IsSigned, DeviceClass, DeviceName'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'Get-Item -LiteralPath'
+        Properties = 'VersionInfo, Length, FileMajorPart, FileMinorPart, FileBuildPart, FilePrivatePart, CompanyName, OriginalFilename'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'Get-FileHash -LiteralPath -Algorithm'
+        Properties = 'Hash'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_inventory'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'hgs_client'; Read = 'HgsClient\Get-HgsClientConfiguration'
         Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl, IsFallbackInUse'
         Release = '2019'; Elevated = $true; Effects = 'may start an attestation: the host asks the Host Guardian Service, over the network' },
@@ -3272,6 +3569,232 @@ function Get-HvHypervItem([string] $Text) {
     $pair
 }
 
+# Facts of how a host is managed: RDP, WinRM, what is installed, whose profiles lie there, BitLocker, PowerShell's records.
+
+function Read-HvRdp {
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services'
+    $server = 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server'
+    $listener = 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp'
+    [ordered]@{
+        deny_policy              = Get-HvRegistry $policy 'fDenyTSConnections'
+        deny_local               = Get-HvRegistry $server 'fDenyTSConnections'
+        nla_policy               = Get-HvRegistry $policy 'UserAuthentication'
+        nla_local                = Get-HvRegistry $listener 'UserAuthentication'
+        security_layer_policy    = Get-HvRegistry $policy 'SecurityLayer'
+        security_layer_local     = Get-HvRegistry $listener 'SecurityLayer'
+        encryption_level_policy  = Get-HvRegistry $policy 'MinEncryptionLevel'
+        encryption_level_local   = Get-HvRegistry $listener 'MinEncryptionLevel'
+        port                     = Get-HvRegistry $listener 'PortNumber'
+        drive_redirection_policy = Get-HvRegistry $policy 'fDisableCdm'
+        restricted_admin         = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa' 'DisableRestrictedAdmin'
+    }
+}
+
+function Read-HvWinrm {
+    $running = Get-HvManagementWinrmRuns
+    if (-not $running) { return [ordered]@{ running = $false } }
+    if ($HvOptions.Elevated -eq $false) { Stop-HvTask -Cause access_denied -Detail 'WinRM answers elevated sessions only' }
+    $config = ConvertFrom-HvManagementXml (Get-HvOne (Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI winrm/config))
+    $service = Get-HvValue $config 'Service' -Required
+    $auth = Get-HvValue $service 'Auth' -Required
+    $client = Get-HvValue $config 'Client' -Required
+    $clientAuth = Get-HvValue $client 'Auth' -Required
+    [ordered]@{
+        running                  = $true
+        allow_unencrypted        = Get-HvBoolean $service 'AllowUnencrypted'
+        auth_basic               = Get-HvBoolean $auth 'Basic'
+        auth_kerberos            = Get-HvBoolean $auth 'Kerberos'
+        auth_negotiate           = Get-HvBoolean $auth 'Negotiate'
+        auth_certificate         = Get-HvBoolean $auth 'Certificate'
+        auth_credssp             = Get-HvBoolean $auth 'CredSSP'
+        channel_binding          = Get-HvText $auth 'CbtHardeningLevel'
+        ipv4_filter              = Get-HvText $service 'IPv4Filter'
+        ipv6_filter              = Get-HvText $service 'IPv6Filter'
+        root_sddl                = Get-HvText $service 'RootSDDL'
+        client_allow_unencrypted = Get-HvBoolean $client 'AllowUnencrypted'
+        client_auth_basic        = Get-HvBoolean $clientAuth 'Basic'
+        client_auth_digest       = Get-HvBoolean $clientAuth 'Digest'
+        client_auth_credssp      = Get-HvBoolean $clientAuth 'CredSSP'
+        trusted_hosts            = Get-HvTexts $client 'TrustedHosts'
+        listeners                = Get-HvManagementListeners
+    }
+}
+
+function Read-HvInstalledSoftware {
+    $products = @(
+        Get-HvManagementProducts 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall'
+        Get-HvManagementProducts 'HKLM:\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall'
+        Get-HvManagementClients 'HKLM:\SOFTWARE\Clients\StartMenuInternet' 'browser'
+        Get-HvManagementClients 'HKLM:\SOFTWARE\Clients\Mail' 'mail client'
+    )
+    $seen = @{}
+    [ordered]@{
+        # Some products stand in both lists, for 64 and 32 bits.
+        products = @(foreach ($product in $products) {
+                $key = @($product.Values) -join "`n"
+                if (-not $seen.ContainsKey($key)) { $seen[$key] = $true; $product }
+            })
+    }
+}
+
+function Read-HvUserProfiles {
+    [ordered]@{
+        profiles = @(foreach ($each in @(Get-CimInstance -ClassName Win32_UserProfile -Namespace root\cimv2)) {
+                [ordered]@{
+                    sid      = Get-HvText $each 'SID' -Required
+                    path     = Get-HvText $each 'LocalPath' -Required
+                    last_use = Get-HvMoment $each 'LastUseTime'
+                    loaded   = Get-HvBoolean $each 'Loaded'
+                    special  = Get-HvBoolean $each 'Special' -Required
+                }
+            })
+    }
+}
+
+# Not by Get-BitLockerVolume, which fetches the recovery passwords as well.
+function Read-HvBitlocker {
+    $spaces = @(Get-CimInstance -ClassName __NAMESPACE -Namespace root\cimv2\security)
+    $spaces = @(foreach ($space in $spaces) { Get-HvText $space 'Name' })
+    if ($spaces -notcontains 'MicrosoftVolumeEncryption') { return [ordered]@{ installed = $false; volumes = @() } }
+    $found = @(Get-CimInstance -ClassName Win32_EncryptableVolume -Namespace root\cimv2\security\MicrosoftVolumeEncryption)
+    $places = @{}
+    foreach ($volume in @(Get-CimInstance -ClassName Win32_Volume -Namespace root\cimv2)) {
+        $places[(Get-HvText $volume 'DeviceID' -Required)] = Get-HvText $volume 'Name'
+    }
+    [ordered]@{
+        installed = $true
+        volumes   = @(foreach ($volume in $found) {
+                $device = Get-HvText $volume 'DeviceID' -Required
+                # A CSV volume has no letter but a folder below C:\ClusterStorage; others may have neither.
+                $place = Get-HvText $volume 'DriveLetter'
+                if ($null -eq $place) { $place = $places[$device] }
+                if ($null -eq $place) { $place = $device }
+                $type = Get-HvCode $volume 'VolumeType'
+                [ordered]@{
+                    mount_point       = $place.TrimEnd('\')
+                    protection        = Get-HvCode $volume 'ProtectionStatus' -Required
+                    volume_type       = $type
+                    conversion_status = Get-HvCode $volume 'ConversionStatus'
+                    encryption_method = Get-HvCode $volume 'EncryptionMethod'
+                    protectors        = Get-HvManagementProtectors $volume
+                    system_volume     = $type -eq 0
+                }
+            })
+    }
+}
+
+function Read-HvPowershellLogging {
+    $blocks = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ScriptBlockLogging'
+    $modules = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ModuleLogging'
+    $names = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\ModuleLogging\ModuleNames'
+    $transcripts = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\PowerShell\Transcription'
+    [ordered]@{
+        script_block            = Get-HvRegistry $blocks 'EnableScriptBlockLogging'
+        script_block_invocation = Get-HvRegistry $blocks 'EnableScriptBlockInvocationLogging'
+        module                  = Get-HvRegistry $modules 'EnableModuleLogging'
+        module_names            = @(foreach ($name in (Get-HvRegistryNames $names)) {
+                $value = Get-HvRegistry $names $name
+                if ($value.data -is [string]) { $value.data }
+            })
+        transcription           = Get-HvRegistry $transcripts 'EnableTranscripting'
+        transcription_header    = Get-HvRegistry $transcripts 'EnableInvocationHeader'
+        transcription_directory = Get-HvRegistry $transcripts 'OutputDirectory'
+    }
+}
+
+# Whether the WinRM service runs. The WSMan: drive and Get-WSManInstance need it, and the drive offers to start it.
+function Get-HvManagementWinrmRuns {
+    $services = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 -Filter "Name = 'WinRM'")
+    $service = Get-HvOne @($services | Where-Object -FilterScript { (Get-HvText $_ 'Name') -eq 'WinRM' })
+    (Get-HvText $service 'State' -Required) -eq 'Running'
+}
+
+# Listeners, those that policy makes among them.
+function Get-HvManagementListeners {
+    $found = @(Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI winrm/config/listener -Enumerate)
+    , @(foreach ($element in $found) {
+            $listener = ConvertFrom-HvManagementXml $element
+            $thumbprint = Get-HvText $listener 'CertificateThumbprint'
+            $addresses = Get-HvTexts $listener 'ListeningOn'
+            [ordered]@{
+                address                = Get-HvText $listener 'Address' -Required
+                transport              = Get-HvText $listener 'Transport' -Required
+                port                   = Get-HvNumber $listener 'Port' -Required
+                hostname               = Get-HvText $listener 'Hostname'
+                certificate_thumbprint = $(if ($null -ne $thumbprint) { $thumbprint.Replace(' ', '').ToUpperInvariant() })
+                enabled                = Get-HvBoolean $listener 'Enabled'
+                listening_on           = @($addresses | Where-Object -FilterScript { $null -ne $_ })
+            }
+        })
+}
+
+# An XML element as a dictionary: attributes and elements by their names without prefix; elements of one name are an array.
+# Where a value comes from (the attribute Source, on what policy sets) is left out.
+function ConvertFrom-HvManagementXml([System.Xml.XmlElement] $Element) {
+    $found = [ordered]@{}
+    foreach ($attribute in $Element.Attributes) {
+        if ($attribute.NamespaceURI -eq '') { $found[$attribute.LocalName] = $attribute.Value }
+    }
+    foreach ($name in @($Element.SelectNodes('*') | ForEach-Object -Process { $_.LocalName } | Select-Object -Unique)) {
+        $values = @(foreach ($child in $Element.SelectNodes("*[local-name()='$name']")) {
+                $plain = @($child.Attributes | Where-Object -FilterScript {
+                        $_.LocalName -ne 'Source' -and $_.NamespaceURI -eq '' })
+                if ($child.SelectNodes('*').Count + $plain.Count) { ConvertFrom-HvManagementXml $child } else { $child.InnerText }
+            })
+        $found[$name] = $(if ($values.Count -eq 1) { $values[0] } else { $values })
+    }
+    $found
+}
+
+# What an uninstall key lists. Entries without a name are parts and updates.
+function Get-HvManagementProducts([string] $Key) {
+    foreach ($name in (Get-HvRegistryKeys $Key)) {
+        $shown = Get-HvManagementValue "$Key\$name" 'DisplayName'
+        if ($null -eq $shown) { continue }
+        [ordered]@{
+            name      = $shown
+            version   = Get-HvManagementValue "$Key\$name" 'DisplayVersion'
+            publisher = Get-HvManagementValue "$Key\$name" 'Publisher'
+            kind      = 'uninstall'
+        }
+    }
+}
+
+# What registered itself as a browser or mail program: the name it shows is the key's unnamed value.
+function Get-HvManagementClients([string] $Key, [string] $Kind) {
+    foreach ($name in (Get-HvRegistryKeys $Key)) {
+        $shown = Get-HvManagementValue "$Key\$name" ''
+        [ordered]@{ name = $(if ($null -eq $shown) { $name } else { $shown }); version = $null; publisher = $null; kind = $Kind }
+    }
+}
+
+# The text of a registry value, $null where there is none.
+function Get-HvManagementValue([string] $Key, [string] $Name) {
+    $value = Get-HvRegistry $Key $Name
+    if ($value.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail "$Key may not be read" }
+    if ($value.data -is [string] -and $value.data.Trim() -ne '') { $value.data.Trim() }
+}
+
+# The kinds of protectors of a volume, by their ids; what they protect with is never asked for.
+function Get-HvManagementProtectors($Volume) {
+    $kinds = @{
+        0 = 'Unknown'; 1 = 'Tpm'; 2 = 'ExternalKey'; 3 = 'RecoveryPassword'; 4 = 'TpmPin'; 5 = 'TpmStartupKey'
+        6 = 'TpmPinStartupKey'; 7 = 'PublicKey'; 8 = 'Password'; 9 = 'TpmNetworkKey'; 10 = 'AdAccountOrGroup'
+    }
+    $answer = Get-HvOne (Invoke-CimMethod -InputObject $Volume -MethodName GetKeyProtectors `
+            -Arguments @{ KeyProtectorType = [uint32] 0 })
+    $status = Get-HvNumber $answer 'ReturnValue' -Required
+    # FVE_E_NOT_ACTIVATED: BitLocker is not set up on it.
+    if ($status -eq 2150694920) { return , @() }
+    if ($status -ne 0) { Stop-HvTask -Cause unparsable -Detail "GetKeyProtectors ended with $status" }
+    , @(foreach ($id in (Get-HvTexts $answer 'VolumeKeyProtectorID')) {
+            $type = Get-HvOne (Invoke-CimMethod -InputObject $Volume -MethodName GetKeyProtectorType `
+                    -Arguments @{ VolumeKeyProtectorID = $id })
+            $number = [int] (Get-HvNumber $type 'KeyProtectorType' -Required)
+            $(if ($kinds.ContainsKey($number)) { $kinds[$number] } else { "$number" })
+        })
+}
+
 # Facts of a host's networks: routes, interfaces, who listens, block storage, RDMA.
 
 function Read-HvRoutes {
@@ -3436,6 +3959,161 @@ function Read-HvDeviceGuardPolicy {
         locked                = Get-HvRegistry $local 'Locked'
         mandatory             = Get-HvRegistry $local 'Mandatory'
     }
+}
+
+function Read-HvDeviceGuard {
+    $guard = Get-HvOne (Get-CimInstance -ClassName Win32_DeviceGuard -Namespace root\Microsoft\Windows\DeviceGuard)
+    [ordered]@{
+        vbs_status                     = Get-HvCode $guard 'VirtualizationBasedSecurityStatus' -Required
+        services_configured            = Get-HvCodes $guard 'SecurityServicesConfigured' -Required
+        services_running               = Get-HvCodes $guard 'SecurityServicesRunning' -Required
+        available_properties           = Get-HvCodes $guard 'AvailableSecurityProperties' -Required
+        required_properties            = Get-HvCodes $guard 'RequiredSecurityProperties'
+        code_integrity_policy          = Get-HvNumber $guard 'CodeIntegrityPolicyEnforcementStatus'
+        usermode_code_integrity_policy = Get-HvNumber $guard 'UsermodeCodeIntegrityPolicyEnforcementStatus'
+    }
+}
+
+# Firmware that is no UEFI makes the cmdlet fail, which is an answer, too; it has no other sign of it than the exception.
+function Read-HvSecureBoot {
+    try { $state = $(if (Get-HvOne (SecureBoot\Confirm-SecureBootUEFI)) { 'on' } else { 'off' }) }
+    catch [System.PlatformNotSupportedException] { $state = 'unsupported' }
+    [ordered]@{
+        state         = $state
+        firmware_type = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control' 'PEFirmwareType'
+    }
+}
+
+function Read-HvTpm {
+    $tpm = Get-HvOne (TrustedPlatformModule\Get-Tpm)
+    $present = Get-HvBoolean $tpm 'TpmPresent' -Required
+    $class = $(if ($present) {
+            Read-HvOptional 'the specification of the TPM' {
+                Get-HvOne (Get-CimInstance -ClassName Win32_Tpm -Namespace root\cimv2\Security\MicrosoftTpm)
+            }
+        })
+    $version = Get-HvText $tpm 'ManufacturerVersionFull20'
+    [ordered]@{
+        present                 = $present
+        ready                   = Get-HvBoolean $tpm 'TpmReady'
+        enabled                 = Get-HvBoolean $tpm 'TpmEnabled'
+        activated               = Get-HvBoolean $tpm 'TpmActivated'
+        owned                   = Get-HvBoolean $tpm 'TpmOwned'
+        locked_out              = Get-HvBoolean $tpm 'LockedOut'
+        manufacturer            = Get-HvText $tpm 'ManufacturerIdTxt'
+        # A TPM 1.2 has a translated sentence there instead of a version.
+        manufacturer_version_20 = $(if ($version -match '^[0-9]+(\.[0-9]+)+$') { $version })
+        spec_version            = $(if ($null -ne $class) { Get-HvText $class 'SpecVersion' })
+    }
+}
+
+function Read-HvLsaProtection {
+    $lsa = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa'
+    $started = Read-HvOptional 'the start of LSASS in the System log' { Get-HvPlatformLsaStart }
+    [ordered]@{
+        run_as_ppl        = Get-HvRegistry $lsa 'RunAsPPL'
+        run_as_ppl_policy = Get-HvRegistry 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\System' 'RunAsPPL'
+        run_as_ppl_boot   = Get-HvRegistry $lsa 'RunAsPPLBoot'
+        started_protected = $started
+    }
+}
+
+# True: Wininit 12 since the last boot. False: the log reaches back to the boot and has none. Else nothing can be said.
+function Get-HvPlatformLsaStart {
+    $system = Get-HvOne (Get-CimInstance -ClassName Win32_OperatingSystem -Namespace root\cimv2)
+    $boot = Get-HvMoment $system 'LastBootUpTime' -Required
+    $events = Get-HvEvents -Log 'System' -Provider 'Microsoft-Windows-Wininit' -Id 12 -Days 3650 -Most 1
+    # The time of the boot is worked out from the clock, and moves when the clock is set.
+    foreach ($event in $events) { if ($event.time -ge $boot.AddMinutes(-5)) { return $(if ($event.time -ge $boot) { $true }) } }
+    $oldest = Get-HvLogStart 'System'
+    if ($null -ne $oldest -and $oldest -le $boot) { return $false }
+}
+
+function Read-HvDriverInventory {
+    $drivers = @(Get-CimInstance -ClassName Win32_SystemDriver -Namespace root\cimv2)
+    if ($drivers.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'Windows named no driver' }
+    [ordered]@{
+        drivers  = @(foreach ($driver in $drivers) { Get-HvPlatformDriver $driver })
+        packages = Read-HvOptional 'driver packages' { , @(Get-HvPlatformPackages) }
+    }
+}
+
+function Get-HvPlatformDriver($Driver) {
+    $name = Get-HvText $Driver 'Name' -Required
+    $path = Get-HvPlatformImage (Get-HvText $Driver 'PathName')
+    $image = $(if ($null -ne $path) { Read-HvOptional "the image of $name" { Get-HvPlatformFile $path } })
+    if ($null -eq $image) { $image = @{} }
+    [ordered]@{
+        name          = $name
+        path          = $path
+        display_name  = Get-HvText $Driver 'DisplayName'
+        state         = Get-HvText $Driver 'State' -Required
+        start_mode    = Get-HvText $Driver 'StartMode' -Required
+        service_type  = Get-HvText $Driver 'ServiceType'
+        file_version  = $image['version']
+        company       = $image['company']
+        original_name = $image['original']
+        size          = $image['size']
+        sha256        = $image['sha256']
+        altitudes     = @(Read-HvOptional "altitudes of $name" { , @(Get-HvPlatformAltitudes $name) })
+    }
+}
+
+# Paths stand there as the service control manager has them: \??\C:\..., \SystemRoot\..., system32\...
+function Get-HvPlatformImage([string] $Path) {
+    if ($Path -eq '') { return $null }
+    $plain = $Path -replace '^\\\?\?\\', ''
+    $windows = [System.Environment]::GetFolderPath('Windows')
+    if ($plain -match '^(\\SystemRoot\\|%SystemRoot%\\)(.*)$') { return [System.IO.Path]::Combine($windows, $Matches[2]) }
+    if ($plain -match '^system32\\') { return [System.IO.Path]::Combine($windows, $plain) }
+    $plain
+}
+
+function Get-HvPlatformFile([string] $Path) {
+    $item = Get-Item -LiteralPath $Path
+    $info = Get-HvValue $item 'VersionInfo'
+    $numbers = @('FileMajorPart', 'FileMinorPart', 'FileBuildPart', 'FilePrivatePart' | ForEach-Object -Process { Get-HvNumber $info $_ })
+    @{
+        size     = Get-HvNumber $item 'Length'
+        version  = $(if ($numbers.Count -eq 4 -and $numbers -notcontains $null) { $numbers -join '.' })
+        company  = Get-HvText $info 'CompanyName'
+        original = Get-HvText $info 'OriginalFilename'
+        sha256   = (Get-HvText (Get-HvOne (Get-FileHash -LiteralPath $Path -Algorithm SHA256)) 'Hash' -Required).ToLowerInvariant()
+    }
+}
+
+function Get-HvPlatformAltitudes([string] $Driver) {
+    $instances = "HKLM:\SYSTEM\CurrentControlSet\Services\$Driver\Instances"
+    foreach ($instance in @(Get-HvRegistryKeys $instances | Where-Object -FilterScript { $null -ne $_ })) {
+        $altitude = Get-HvRegistry "$instances\$instance" 'Altitude'
+        if ($altitude.state -eq 'present') { [string] $altitude.data }
+    }
+}
+
+# One row a package, with the names of its devices.
+function Get-HvPlatformPackages {
+    $packages = [ordered]@{}
+    foreach ($device in @(Get-CimInstance -ClassName Win32_PnPSignedDriver -Namespace root\cimv2)) {
+        $version = Get-HvText $device 'DriverVersion'
+        if ($null -eq $version) { continue }
+        $inf = Get-HvText $device 'InfName'
+        $key = "$inf|$version"
+        if (-not $packages.Contains($key)) {
+            $packages[$key] = [ordered]@{
+                inf          = $inf
+                version      = $version
+                date         = Get-HvMoment $device 'DriverDate'
+                provider     = Get-HvText $device 'DriverProviderName'
+                signer       = Get-HvText $device 'Signer'
+                signed       = Get-HvBoolean $device 'IsSigned'
+                device_class = Get-HvText $device 'DeviceClass'
+                devices      = @()
+            }
+        }
+        $name = Get-HvText $device 'DeviceName'
+        if ($null -ne $name -and $packages[$key]['devices'] -notcontains $name) { $packages[$key]['devices'] += $name }
+    }
+    $packages.Values
 }
 
 # Facts of shielded VMs: the client of the Host Guardian Service, and the guardian keys that lie on the host.

@@ -6,7 +6,16 @@ from hypervigil.evidence.evidence import Evidence, Known
 
 
 def integrity(evidence: Evidence) -> str:
-    """Integrity and origin of the evidence, in one or two sentences. A digest proves the first, a signature both."""
+    """Integrity and origin of the evidence, in a few sentences. A digest proves the first, a signature both."""
+    if evidence.redacted:
+        return f"{_REDACTED} {_vouched(evidence)}"
+    return _vouched(evidence)
+
+
+_REDACTED = "The evidence is redacted: names, addresses and identifiers in it were replaced, the same everywhere."
+
+
+def _vouched(evidence: Evidence) -> str:
     if evidence.synthetic:
         return (
             "The evidence is made up. No machine stands behind it, so nothing here says anything about a real cluster."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import msgspec
@@ -31,6 +32,7 @@ def parts(kind: inspect.Type) -> Iterator[inspect.Type]:
         yield kind
 
 
+@functools.cache
 def structures() -> dict[type[msgspec.Struct], inspect.StructType]:
     """Every type that a registered fact is or is made of."""
     found: dict[type[msgspec.Struct], inspect.StructType] = {}

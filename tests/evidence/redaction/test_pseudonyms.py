@@ -228,7 +228,7 @@ def test_a_vm_called_like_a_service_does_not_take_the_service_away() -> None:
     assert tools.of(Kind.LABEL, "WINRM-HTTP-In-TCP") == "vm0001-HTTP-In-vm0002"
 
 
-names = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
 @given(one=names, other=names, lasting=st.booleans())

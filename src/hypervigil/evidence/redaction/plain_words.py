@@ -45,12 +45,12 @@ year years yes yet you zip zone
 additional addresses alone among answer answered answers apart archive archives ask assess automation belong belongs
 beside bits blank booted bundle bundles case catch categories changes clusters codes collections collectors come comes
 compare copy counts cover covers definition digests disagree domains elevation environment evidence exports false
-filters find folders four gap gather go how hresult inside installed installs into job join keeps kept larger largest lead leads
-leave leaves lengths lie lies link listing live location logs looked lost lower maintenance management may mean merge
-merged milliseconds moves need newest note now ones ordered original our owners packed page passed perhaps prefix
-private processes promises protectors put puts raises rather register regular releases remark replace resources rest row rule
-save say show shown sign signature signed specification stands states stops symbolic tables test texts together told
-trusts try twice unpack unpacked warnings well wherever whose writes
+filters find folders four gap gather go how hresult inside installed installs into job join keeps kept larger largest
+lead leads leave leaves lengths lie lies link listing live location logs looked lost lower maintenance management may
+mean merge merged milliseconds moves need newest note now ones ordered original our owners packed page passed perhaps
+prefix private processes promises protectors put puts raises rather register regular releases remark replace resources
+rest row rule save say show shown sign signature signed specification stands states stops symbolic tables test texts
+together told trusts try twice unpack unpacked warnings well wherever whose writes
 clixml cim csv dcom dll dns evtx guid hresult http https ip ldap mib ns ntlm null powershell psobject sddc sddl sha
 smb soap sql tcp tls udp uri url vm vms wsman x
 hypervigil collect derived synthetic collector flaw snippet

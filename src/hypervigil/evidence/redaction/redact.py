@@ -101,6 +101,7 @@ class _Redactor:
         self._evidence(evidence)
         self.names.settle()
         self.scrubber.index()
+        self.seen.clear()
         made = self._evidence(evidence)
         replacements = (
             *(Replacement(kind, original, pseudonym) for kind, original, pseudonym in self.names),

@@ -19,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from hypervigil import __version__
-from hypervigil.cli import assess, collect, context, controls, demo, diff, explain, verify
+from hypervigil.cli import assess, collect, context, controls, demo, diff, explain, redact, verify
 from hypervigil.cli.encoding import prepare
 from hypervigil.cli.status import ExitStatus, status
 from hypervigil.cli.usage import require_command
@@ -48,6 +48,7 @@ app.command("diff")(diff.diff)
 app.add_typer(collect.app, name="collect")
 app.add_typer(context.app, name="context")
 app.command("verify")(verify.verify)
+app.command("redact")(redact.redact)
 app.command("demo")(demo.demo)
 
 

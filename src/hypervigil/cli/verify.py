@@ -48,6 +48,7 @@ def verify(
                 "tool": found.manifest.tool,
                 "created": found.manifest.created,
                 "synthetic": found.manifest.synthetic,
+                "redacted": found.manifest.redacted,
                 "documents": found.documents,
                 "manifest_sha256": found.manifest_sha256,
                 "differences": found.differences,
@@ -65,6 +66,8 @@ def verify(
     say(out, f"{bundle}: {number_of(found.documents, 'document')}, {made}, {what}.", "bold")
     if manifest.synthetic:
         say(out, "Synthetic: made up, no machine stands behind it.", "bold yellow")
+    if manifest.redacted:
+        say(out, "Redacted: names, addresses and identifiers were replaced.", "bold yellow")
     say(out, f"Manifest SHA-256 {found.manifest_sha256}. Digests prove integrity, not who made the bundle.")
     say(out, _said(vouched), "red" if vouched.state in ("invalid", "untrusted") else "")
 

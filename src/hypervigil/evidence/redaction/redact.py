@@ -11,6 +11,7 @@ from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenan
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.redaction.addresses import Addresses
 from hypervigil.evidence.redaction.composed import Composed
+from hypervigil.evidence.redaction.context import redacted_context
 from hypervigil.evidence.redaction.identifiers import GUID, Identifiers
 from hypervigil.evidence.redaction.kinds import Kind
 from hypervigil.evidence.redaction.names import Names
@@ -49,20 +50,22 @@ class Residue(msgspec.Struct, frozen=True):
 class Redacted(msgspec.Struct, frozen=True):
     """Redacted evidence, everything that was replaced, and the words that were left. The latter two undo it: they are
     for whoever redacts, not for whom the evidence is shown to. ``subjects`` has the new key of each subject by the old.
+    ``context`` are the values of ``context.toml``, where some were given.
     """
 
     evidence: Evidence
     replacements: tuple[Replacement, ...]
     residues: tuple[Residue, ...]
     subjects: Mapping[str, str]
+    context: Mapping[str, object] | None = None
 
 
-def redact(evidence: Evidence, key: bytes | None = None) -> Redacted:
+def redact(evidence: Evidence, key: bytes | None = None, context: Mapping[str, object] | None = None) -> Redacted:
     """The same evidence without names, addresses and identifiers.
 
     With a ``key`` (at least 16 bytes) an original has the same pseudonym in every bundle that was redacted with it.
     Without one, names are numbered in the order in which they are met, and all else is made with a random key that
-    nobody keeps.
+    nobody keeps. ``context``, the values of the operator's ``context.toml``, is redacted with the same names.
 
     What is judged by stays: numbers, times, settings, names that Windows gives, well-known accounts, RIDs, and which
     address lies in which subnet. A signature does not stay, for it is over other bytes.
@@ -74,7 +77,7 @@ def redact(evidence: Evidence, key: bytes | None = None) -> Redacted:
     if key is not None and len(key) < LEAST_KEY_BYTES:
         msg = f"a key has at least {LEAST_KEY_BYTES} bytes, not {len(key)}"
         raise ValueError(msg)
-    return _Redactor(key or secrets.token_bytes(32), lasting=key is not None).redacted(evidence)
+    return _Redactor(key or secrets.token_bytes(32), lasting=key is not None).redacted(evidence, context)
 
 
 class _Redactor:
@@ -96,19 +99,21 @@ class _Redactor:
         self.seen: set[tuple[str, str]] = set()
         self.place = ("", "")
 
-    def redacted(self, evidence: Evidence) -> Redacted:
+    def redacted(self, evidence: Evidence, context: Mapping[str, object] | None) -> Redacted:
         """Both passes."""
         self._evidence(evidence)
+        redacted_context(context or {}, self._text)
         self.names.settle()
         self.scrubber.index()
         self.seen.clear()
         made = self._evidence(evidence)
+        declared = None if context is None else redacted_context(context, self._text)
         replacements = (
             *(Replacement(kind, original, pseudonym) for kind, original, pseudonym in self.names),
             *(Replacement(kind, original, made) for (kind, original), made in self.identifiers.replaced.items()),
             *(Replacement("address", original, made) for original, made in self.addresses.replaced.items()),
         )
-        return Redacted(made, replacements, tuple(self.residues), self._subjects(evidence))
+        return Redacted(made, replacements, tuple(self.residues), self._subjects(evidence), declared)
 
     # --- evidence -----------------------------------------------------------------------------------------------------
 

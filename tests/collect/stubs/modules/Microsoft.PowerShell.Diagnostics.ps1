@@ -9,7 +9,14 @@ function Get-WinEvent {
         $exception = New-Object System.Exception('(no such log, in the language of the host)')
         throw (New-Object System.Management.Automation.ErrorRecord($exception, 'NoMatchingLogsFound,Microsoft.PowerShell.Commands.GetWinEventCommand', 'ObjectNotFound', $log))
     }
-    if ($ListLog) { return $named }
+    if ($ListLog -and $named.Count) { return $named }
+    if ($ListLog) {
+        # made up: a log that is known by its events alone
+        return [pscustomobject] @{
+            LogName = $log; IsEnabled = $true; LogMode = 'Circular'; MaximumSizeInBytes = 20971520; FileSize = 69632
+            RecordCount = $events.Count; OldestRecordNumber = 1; LastWriteTime = $null; SecurityDescriptor = ''; OwningProviderName = ''
+        }
+    }
     if ($FilterHashtable) {
         foreach ($key in $FilterHashtable.Keys) {
             if ('LogName', 'ProviderName', 'Id', 'StartTime', 'EndTime', 'Level' -notcontains $key) { throw "a filter with $key" }

@@ -30,8 +30,16 @@ class RuleAction(Code):
     BLOCK = 4
 
 
+class RuleAuthentication(Code):
+    """``Authentication`` of a rule: whether IPsec has to vouch for the peer."""
+
+    NOT_REQUIRED = 0
+    REQUIRED = 1
+    NO_ENCAPSULATION = 2
+
+
 class FirewallRule(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One rule of the active store, with its port and address filters."""
+    """One rule of the active store, with its filters. What an exported file lacks is null or empty."""
 
     name: Annotated[str, Meta(description="Name: the rule's id, the same in every language.")]
     enabled: bool
@@ -43,6 +51,14 @@ class FirewallRule(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     protocol: Annotated[str | None, Meta(description="TCP, UDP, a number, Any.")] = None
     local_ports: Annotated[tuple[str, ...], Meta(description="Numbers, ranges, or words such as RPC and Any.")] = ()
     remote_addresses: Annotated[tuple[str, ...], Meta(description="Addresses, ranges, or Any and LocalSubnet.")] = ()
+    local_addresses: Annotated[tuple[str, ...], Meta(description="Addresses of the host, likewise.")] = ()
+    program: Annotated[str | None, Meta(description="Path as written, System, or Any.")] = None
+    service: Annotated[str | None, Meta(description="Name of the service, or Any.")] = None
+    interfaces: Annotated[tuple[str, ...], Meta(description="Names of network adapters, or Any.")] = ()
+    interface_types: Annotated[int | None, Meta(description="Bits: 1 wired, 2 wireless, 4 remote access; 0 = any.")] = (
+        None
+    )
+    authentication: RuleAuthentication | None = None
 
     @property
     def admits(self) -> bool:
@@ -101,8 +117,18 @@ class FirewallRules(Fact, frozen=True, kw_only=True):
             ),
             Read(
                 command="Get-NetFirewallAddressFilter -PolicyStore ActiveStore",
-                properties=("InstanceID", "RemoteAddress"),
+                properties=("InstanceID", "RemoteAddress", "LocalAddress"),
                 shapes=("MSFT_NetAddressFilter",),
+            ),
+            *(
+                Read(command=f"Get-NetFirewall{kind}Filter -PolicyStore ActiveStore", properties=("InstanceID", name))
+                for kind, name in (
+                    ("Application", "Program"),
+                    ("Service", "Service"),
+                    ("Interface", "InterfaceAlias"),
+                    ("InterfaceType", "InterfaceType"),
+                    ("Security", "Authentication"),
+                )
             ),
         ),
         sources=(

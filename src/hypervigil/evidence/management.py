@@ -85,7 +85,7 @@ class WinRm(Fact, frozen=True, kw_only=True):
         reads=(
             Read(
                 command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Service"
-                + " -Filter \"Name = 'WinRM'\"",
+                " -Filter \"Name = 'WinRM'\"",
                 properties=("Name", "State"),
             ),
             Read(

@@ -233,6 +233,16 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Mailslots'
         Command = 'registry'
     }
+    firewall_rules = @{
+        Function = 'Read-HvFirewallRules'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 600; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'FirewallRules'
+        Command = 'NetSecurity\Get-NetFirewallRule; NetSecurity\Get-NetFirewallPortFilter; NetSecurity\Get-NetFirewallAddressFilter; NetSecurity\Get-NetFirewallApplicationFilter; NetSecurity\Get-NetFirewallServiceFilter; NetSecurity\Get-NetFirewallInterfaceFilter; NetSecurity\Get-NetFirewallInterfaceTypeFilter; NetSecurity\Get-NetFirewallSecurityFilter'
+    }
+    firewall_profiles = @{
+        Function = 'Read-HvFirewallProfiles'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'FirewallProfiles'
+        Command = 'NetSecurity\Get-NetFirewallProfile'
+    }
     ip_interfaces = @{
         Function = 'Read-HvIpInterfaces'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'IpInterfaces'
@@ -323,10 +333,30 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'UserProfiles'
         Command = 'Get-CimInstance'
     }
+    event_channels = @{
+        Function = 'Read-HvEventChannels'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'EventChannels'
+        Command = 'Get-WinEvent'
+    }
+    event_forwarding = @{
+        Function = 'Read-HvEventForwarding'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'EventForwarding'
+        Command = 'registry; Get-WinEvent; Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember'
+    }
+    audit_policy = @{
+        Function = 'Read-HvAuditPolicy'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'AuditPolicy'
+        Command = 'auditpol.exe; registry'
+    }
     powershell_logging = @{
         Function = 'Read-HvPowershellLogging'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PowerShellLogging'
         Command = 'registry'
+    }
+    clock = @{
+        Function = 'Read-HvClock'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Clock'
+        Command = 'Get-CimInstance; w32tm.exe; registry'
     }
     cluster = @{
         Function = 'Read-HvCluster'; Version = 1; Scope = 'cluster'; ItemKey = ''; Elevated = $false
@@ -370,6 +400,14 @@ $HvShapes = @{
         transport = '!text'
         port = '!int'
     }
+    AuditPolicy = @{
+        subcategories = '!%int'
+        options = '%int'
+        force_subcategories = '!@RegistryValue'
+        process_command_line = '!@RegistryValue'
+        ntlm_incoming = '!@RegistryValue'
+        ntlm_outgoing = '!@RegistryValue'
+    }
     BitLocker = @{
         installed = 'bool'
         volumes = '!@BitLockerVolume*'
@@ -382,6 +420,23 @@ $HvShapes = @{
         encryption_method = 'int|null'
         protectors = 'text*'
         system_volume = 'bool'
+    }
+    Clock = @{
+        utc = '!time'
+        reference_utc = 'time|null'
+        uncertainty_seconds = 'number|null'
+        running = 'bool|null'
+        leap_indicator = 'int|null'
+        stratum = 'int|null'
+        source = 'text|null'
+        phase_offset_seconds = 'number|null'
+        last_sync_error = 'int|null'
+        since_sync_seconds = 'number|null'
+        type = '!@RegistryValue'
+        ntp_server = '!@RegistryValue'
+        type_policy = '!@RegistryValue'
+        ntp_server_policy = '!@RegistryValue'
+        vm_provider_enabled = '@RegistryValue|null'
     }
     Cluster = @{
         name = '!text'
@@ -523,8 +578,75 @@ $HvShapes = @{
         device_class = 'text|null'
         devices = 'text*'
     }
+    EventChannel = @{
+        name = '!text'
+        enabled = '!bool'
+        mode = 'int|null'
+        maximum_size = '!int'
+        file_size = 'int|null'
+        records = 'int|null'
+        oldest_record = 'int|null'
+        oldest_time = 'time|null'
+        last_write = 'time|null'
+        sddl = 'text|null'
+        owning_provider = 'text|null'
+    }
+    EventChannels = @{
+        channels = '!@EventChannel*'
+        absent = 'text*'
+    }
+    EventForwarding = @{
+        subscription_managers = '!text*'
+        events = '@ForwardingEvent*'
+        window = '@LogWindow|null'
+        log_readers = 'text*|null'
+    }
     FcPorts = @{
         ports = '!@InitiatorPort*'
+    }
+    FirewallProfile = @{
+        name = '!text'
+        enabled = '!bool'
+        default_inbound = '!int'
+        default_outbound = 'int|null'
+        allow_local_rules = 'int|null'
+        log_blocked = 'int|null'
+    }
+    FirewallProfiles = @{
+        profiles = '!@FirewallProfile*'
+    }
+    FirewallRule = @{
+        name = '!text'
+        enabled = '!bool'
+        direction = '!int'
+        action = '!int'
+        profiles = 'int'
+        group = 'text|null'
+        display_name = 'text|null'
+        protocol = 'text|null'
+        local_ports = 'text*'
+        remote_addresses = 'text*'
+        local_addresses = 'text*'
+        program = 'text|null'
+        service = 'text|null'
+        interfaces = 'text*'
+        interface_types = 'int|null'
+        authentication = 'int|null'
+    }
+    FirewallRules = @{
+        rules = '!@FirewallRule*'
+    }
+    ForwardingEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        subscription = 'text|null'
+        query = 'text|null'
+        manager = 'text|null'
+        error = 'int|null'
+        status = 'text|null'
     }
     GroupMember = @{
         sid = '!text'
@@ -636,6 +758,12 @@ $HvShapes = @{
     }
     LocalUsers = @{
         users = '!@LocalUser*'
+    }
+    LogWindow = @{
+        channel = '!text'
+        since = '!time'
+        oldest = 'time|null'
+        complete = 'bool'
     }
     LsaProtection = @{
         run_as_ppl = '!@RegistryValue'
@@ -1103,6 +1231,33 @@ $HvReads = @(
     @{ Fact = 'windows_features'; Read = 'ServerManager\Get-WindowsFeature'
         Properties = 'Name, Installed, InstallState'
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallRule -PolicyStore -Direction'
+        Properties = 'Name, DisplayName, Group, Enabled, Direction, Action, Profile'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallPortFilter -PolicyStore'
+        Properties = 'InstanceID, Protocol, LocalPort'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallAddressFilter -PolicyStore'
+        Properties = 'InstanceID, RemoteAddress, LocalAddress'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallApplicationFilter -PolicyStore'
+        Properties = 'InstanceID, Program'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallServiceFilter -PolicyStore'
+        Properties = 'InstanceID, Service'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallInterfaceFilter -PolicyStore'
+        Properties = 'InstanceID, InterfaceAlias'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallInterfaceTypeFilter -PolicyStore'
+        Properties = 'InstanceID, InterfaceType'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_rules'; Read = 'NetSecurity\Get-NetFirewallSecurityFilter -PolicyStore'
+        Properties = 'InstanceID, Authentication'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'firewall_profiles'; Read = 'NetSecurity\Get-NetFirewallProfile -PolicyStore'
+        Properties = 'Name, Enabled, DefaultInboundAction, DefaultOutboundAction, AllowLocalFirewallRules, LogBlocked'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'operating_system'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
         Properties = 'CSName, BuildNumber, ProductType, Caption, OperatingSystemSKU, InstallDate, LastBootUpTime'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -1151,6 +1306,45 @@ $HvReads = @(
     @{ Fact = 'guest_identity'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_KvpExchangeComponent'
         Properties = 'SystemName, GuestIntrinsicExchangeItems'
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'event_channels'; Read = 'Get-WinEvent -ListLog -LogName -Oldest -MaxEvents'
+        Properties = 'LogName, IsEnabled, LogMode, MaximumSizeInBytes, FileSize, RecordCount, OldestRecordNumber, LastWriteTime, SecurityDescriptor, OwningProviderName'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'event_forwarding'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\EventLog\EventForwarding\SubscriptionManager: all names'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'event_forwarding'; Read = 'Get-WinEvent Microsoft-Windows-Forwarding/Operational Microsoft-Windows-Forwarding 100, 101, 102, 103, 104, 105, 106, 107'
+        Properties = 'Id, Query, Status, ErrorCode, SubscriptionManagerAddress'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'event_forwarding'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember -SID'
+        Properties = 'SID'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'audit_policy'; Read = 'auditpol.exe /backup /file:'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'writes its answer to a file in a private folder, which is removed' },
+    @{ Fact = 'audit_policy'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa: SCENoApplyLegacyAuditPolicy'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'audit_policy'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit: ProcessCreationIncludeCmdLine_Enabled'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'audit_policy'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0: AuditReceivingNTLMTraffic, RestrictSendingNTLMTraffic'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'clock'; Read = 'Get-CimInstance root\cimv2:Win32_UTCTime'
+        Properties = 'Year, Month, Day, Hour, Minute, Second'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'clock'; Read = 'w32tm.exe /query /status /verbose'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'clock'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\Parameters: Type, NtpServer'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'clock'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\W32Time\Parameters: Type, NtpServer'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'clock'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\TimeProviders\VMICTimeProvider: Enabled'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'rdp'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services: fDenyTSConnections, UserAuthentication, SecurityLayer, MinEncryptionLevel, fDisableCdm'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -3231,6 +3425,101 @@ function Read-HvWindowsFeatures {
     }
 }
 
+# Facts of Windows Firewall, as it is in force: the active store holds what policy brings as well.
+
+# A rule's parts are objects of their own; each kind is read once, for all rules.
+function Read-HvFirewallRules {
+    $directions = @{ Inbound = 1; Outbound = 2 }
+    $actions = @{ NotConfigured = 0; Allow = 2; Block = 4 }
+    $profiles = @{ Any = 0; Domain = 1; Private = 2; Public = 4 }
+    $authentications = @{ NotRequired = 0; Required = 1; NoEncap = 2 }
+    $kinds = @{ Any = 0; Wired = 1; Wireless = 2; RemoteAccess = 4 }
+    $rules = @(NetSecurity\Get-NetFirewallRule -PolicyStore ActiveStore -Direction Inbound)
+    $parts = @{
+        port           = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallPortFilter -PolicyStore ActiveStore)
+        address        = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallAddressFilter -PolicyStore ActiveStore)
+        program        = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallApplicationFilter -PolicyStore ActiveStore)
+        service        = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallServiceFilter -PolicyStore ActiveStore)
+        interface      = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallInterfaceFilter -PolicyStore ActiveStore)
+        interface_type = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallInterfaceTypeFilter -PolicyStore ActiveStore)
+        security       = Get-HvFirewallParts @(NetSecurity\Get-NetFirewallSecurityFilter -PolicyStore ActiveStore)
+    }
+    $names = @(foreach ($rule in $rules) { Get-HvText $rule 'Name' -Required })
+    $counts = @{}
+    foreach ($name in $names) { $counts[$name] = 1 + $counts[$name] }
+    $seen = @{}
+    [ordered]@{
+        rules = @(for ($number = 0; $number -lt $rules.Count; $number++) {
+                $rule = $rules[$number]
+                $name = $names[$number]
+                $place = [int] $seen[$name]
+                $seen[$name] = $place + 1
+                $own = @{}
+                foreach ($kind in $parts.Keys) {
+                    $own[$kind] = Get-HvFirewallPart $parts[$kind] $kind $name $place $counts[$name]
+                }
+                [ordered]@{
+                    name             = $name
+                    enabled          = 1 -eq (Get-HvCode $rule 'Enabled' -Names @{ True = 1; False = 2 } -Required)
+                    direction        = Get-HvCode $rule 'Direction' -Names $directions -Required
+                    action           = Get-HvCode $rule 'Action' -Names $actions -Required
+                    profiles         = Get-HvCode $rule 'Profile' -Names $profiles -Required
+                    group            = Get-HvText $rule 'Group'
+                    display_name     = Get-HvText $rule 'DisplayName'
+                    protocol         = Get-HvText $own.port 'Protocol'
+                    local_ports      = Get-HvTexts $own.port 'LocalPort' -Required
+                    remote_addresses = Get-HvTexts $own.address 'RemoteAddress' -Required
+                    local_addresses  = Get-HvTexts $own.address 'LocalAddress' -Required
+                    program          = Get-HvText $own.program 'Program'
+                    service          = Get-HvText $own.service 'Service'
+                    interfaces       = Get-HvTexts $own.interface 'InterfaceAlias' -Required
+                    interface_types  = Get-HvCode $own.interface_type 'InterfaceType' -Names $kinds
+                    authentication   = Get-HvCode $own.security 'Authentication' -Names $authentications
+                }
+            })
+    }
+}
+
+function Read-HvFirewallProfiles {
+    $actions = @{ NotConfigured = 0; Allow = 2; Block = 4 }
+    $switches = @{ False = 0; True = 1; NotConfigured = 2 }
+    $profiles = @(NetSecurity\Get-NetFirewallProfile -PolicyStore ActiveStore)
+    if ($profiles.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'Windows Firewall named no profile' }
+    [ordered]@{
+        profiles = @(foreach ($each in $profiles) {
+                [ordered]@{
+                    name              = Get-HvText $each 'Name' -Required
+                    enabled           = Get-HvBoolean $each 'Enabled' -Required
+                    default_inbound   = Get-HvCode $each 'DefaultInboundAction' -Names $actions -Required
+                    default_outbound  = Get-HvCode $each 'DefaultOutboundAction' -Names $actions
+                    allow_local_rules = Get-HvCode $each 'AllowLocalFirewallRules' -Names $switches
+                    log_blocked       = Get-HvCode $each 'LogBlocked' -Names $switches
+                }
+            })
+    }
+}
+
+# Parts of one kind by the rule that they belong to.
+function Get-HvFirewallParts([object[]] $Objects) {
+    $found = @{}
+    foreach ($each in $Objects) {
+        $id = Get-HvText $each 'InstanceID' -Required
+        if (-not $found.ContainsKey($id)) { $found[$id] = New-Object System.Collections.ArrayList }
+        [void] $found[$id].Add($each)
+    }
+    $found
+}
+
+# The part of a rule. One that is there twice, locally and by policy, has two of each, in the order of the rules.
+function Get-HvFirewallPart([hashtable] $Parts, [string] $Kind, [string] $Rule, [int] $Place, [int] $Count) {
+    $mine = @($Parts[$Rule] | Where-Object -FilterScript { $null -ne $_ })
+    if ($mine.Count -eq 1) { return $mine[0] }
+    if ($mine.Count -ne $Count) {
+        Stop-HvTask -Cause conflicting -Detail "rule $Rule is there $Count times, its $Kind $($mine.Count) times: it changed"
+    }
+    $mine[$Place]
+}
+
 # Facts of the host itself.
 
 function Read-HvOperatingSystem {
@@ -3567,6 +3856,223 @@ function Get-HvHypervItem([string] $Text) {
         if (($name -eq 'Name' -or $name -eq 'Data') -and $null -ne $value) { $pair[$name] = $value.InnerText }
     }
     $pair
+}
+
+# Facts of logging: audit policy, event channels and where they are sent, the clock.
+
+function Read-HvEventChannels {
+    $channels = @()
+    $absent = @()
+    foreach ($name in @(Get-HvLoggingNames)) {
+        $log = Get-HvLoggingChannel $name
+        if ($null -eq $log) { $absent += $name; continue }
+        $records = Get-HvNumber $log 'RecordCount'
+        $channels += [ordered]@{
+            name            = Get-HvText $log 'LogName' -Required
+            enabled         = Get-HvBoolean $log 'IsEnabled' -Required
+            mode            = Get-HvCode $log 'LogMode' -Names @{ Circular = 0; AutoBackup = 1; Retain = 2 }
+            maximum_size    = Get-HvNumber $log 'MaximumSizeInBytes' -Required
+            file_size       = Get-HvNumber $log 'FileSize'
+            records         = $records
+            oldest_record   = Get-HvNumber $log 'OldestRecordNumber'
+            oldest_time     = $(if ($records -gt 0) { Read-HvOptional "the oldest event of $name" { Get-HvLogStart $name } })
+            last_write      = Get-HvMoment $log 'LastWriteTime'
+            sddl            = Get-HvText $log 'SecurityDescriptor'
+            owning_provider = Get-HvText $log 'OwningProviderName'
+        }
+    }
+    [ordered]@{ channels = $channels; absent = $absent }
+}
+
+# One channel; $null where the host has none of that name.
+function Get-HvLoggingChannel([string] $Name) {
+    try { Get-HvOne (Get-WinEvent -ListLog $Name) }
+    catch {
+        if ($_.FullyQualifiedErrorId -notmatch '^NoMatchingLogsFound') { throw }
+        $null
+    }
+}
+
+function Read-HvEventForwarding {
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows\EventLog\EventForwarding\SubscriptionManager'
+    $log = 'Microsoft-Windows-Forwarding/Operational'
+    $found = Read-HvOptional "the log $log" {
+        $events = Get-HvEvents -Log $log -Provider 'Microsoft-Windows-Forwarding' -Id 100, 101, 102, 103, 104, 105, 106, 107 -Days 30 -Most 500
+        [ordered]@{ events = $events; oldest = Get-HvLogStart $log }
+    }
+    $readers = Read-HvOptional 'the group Event Log Readers' {
+        , @(foreach ($member in @(Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember -SID 'S-1-5-32-573')) {
+                Get-HvText $member 'SID' -Required
+            })
+    }
+    [ordered]@{
+        subscription_managers = @(foreach ($name in @(Get-HvRegistryNames $policy)) {
+                if ($null -ne $name) { [string] (Get-HvRegistry $policy $name).data }
+            })
+        events                = @(if ($null -ne $found) { foreach ($event in $found.events) { ConvertTo-HvForwardingEvent $event } })
+        window                = $(if ($null -ne $found) {
+                [ordered]@{
+                    channel  = $log
+                    since    = [datetime]::UtcNow.AddDays(-30)
+                    oldest   = $found.oldest
+                    complete = @($found.events).Count -lt 500
+                }
+            })
+        log_readers           = $readers
+    }
+}
+
+function ConvertTo-HvForwardingEvent($Event) {
+    [ordered]@{
+        record_id    = $Event.record_id
+        channel      = $Event.channel
+        provider     = $Event.provider
+        id           = $Event.id
+        time         = $Event.time
+        subscription = Get-HvText $Event.data 'Id'
+        query        = Get-HvText $Event.data 'Query'
+        manager      = Get-HvText $Event.data 'SubscriptionManagerAddress'
+        error        = Get-HvNumber $Event.data 'ErrorCode'
+        status       = Get-HvText $Event.data 'Status'
+    }
+}
+
+# The columns have translated headings; their order is the same: computer, target, subcategory, GUID, inclusion, exclusion, value.
+function Read-HvAuditPolicy {
+    $lsa = 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa'
+    $lines = Invoke-HvScratch {
+        param($file)
+        $null = Invoke-HvProgram { auditpol.exe /backup "/file:$file" }
+        , [System.IO.File]::ReadAllLines($file)
+    }
+    $subcategories = [ordered]@{}
+    $options = [ordered]@{}
+    foreach ($line in $lines) {
+        $parts = $line.Split(',')
+        if ($parts.Count -lt 7) { continue }
+        $value = $parts[6].Trim()
+        if ($value -notmatch '^[0-9]+$') { continue }
+        if ($parts[3] -match '^\{([0-9A-Fa-f-]{36})\}$') {
+            # Rows of single users have their name or SID as target; System is written in English everywhere.
+            if ($parts[1] -eq 'System') { $subcategories[$Matches[1].ToLowerInvariant()] = [int] $value }
+        }
+        elseif ($parts[2] -match '^Option:(\w+)$') { $options[$Matches[1]] = [int] $value }
+    }
+    if ($subcategories.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'auditpol.exe /backup wrote no row of a subcategory' }
+    [ordered]@{
+        subcategories        = $subcategories
+        options              = $options
+        force_subcategories  = Get-HvRegistry $lsa 'SCENoApplyLegacyAuditPolicy'
+        process_command_line = Get-HvRegistry 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit' 'ProcessCreationIncludeCmdLine_Enabled'
+        ntlm_incoming        = Get-HvRegistry "$lsa\MSV1_0" 'AuditReceivingNTLMTraffic'
+        ntlm_outgoing        = Get-HvRegistry "$lsa\MSV1_0" 'RestrictSendingNTLMTraffic'
+    }
+}
+
+function Read-HvClock {
+    $service = 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time'
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\W32Time\Parameters'
+    $now = Get-HvOne (Get-CimInstance -ClassName Win32_UTCTime -Namespace root\cimv2)
+    $utc = New-Object System.DateTime (
+        (Get-HvNumber $now 'Year' -Required), (Get-HvNumber $now 'Month' -Required), (Get-HvNumber $now 'Day' -Required),
+        (Get-HvNumber $now 'Hour' -Required), (Get-HvNumber $now 'Minute' -Required), (Get-HvNumber $now 'Second' -Required),
+        [System.DateTimeKind]::Utc)
+    $status = Read-HvOptional 'w32tm.exe /query /status' { ConvertFrom-HvClockStatus (Invoke-HvProgram { w32tm.exe /query /status /verbose }) }
+    if ($null -eq $status) { $status = @{} }
+    [ordered]@{
+        utc                  = $utc
+        running              = $(if ($status.Count) { $true })
+        leap_indicator       = $status['leap']
+        stratum              = $status['stratum']
+        source               = $status['source']
+        phase_offset_seconds = $status['phase']
+        last_sync_error      = $status['error']
+        since_sync_seconds   = $status['since']
+        type                 = Get-HvRegistry "$service\Parameters" 'Type'
+        ntp_server           = Get-HvRegistry "$service\Parameters" 'NtpServer'
+        type_policy          = Get-HvRegistry $policy 'Type'
+        ntp_server_policy    = Get-HvRegistry $policy 'NtpServer'
+        vm_provider_enabled  = Get-HvRegistry "$service\TimeProviders\VMICTimeProvider" 'Enabled'
+    }
+}
+
+# Labels are translated, so lines are told apart by their order; of each value, the number at its beginning is taken.
+function ConvertFrom-HvClockStatus($Lines) {
+    $values = @(foreach ($line in $Lines) {
+            $place = ([string] $line).IndexOf(': ')
+            if ($place -gt 0) { ([string] $line).Substring($place + 2).Trim() }
+        })
+    if ($values.Count -lt 9) { Stop-HvTask -Cause unparsable -Detail "w32tm.exe wrote $($values.Count) values, 9 or more were expected" }
+    @{
+        leap    = Get-HvClockNumber $values[0]
+        stratum = Get-HvClockNumber $values[1]
+        source  = $values[7]
+        phase   = $(if ($values.Count -gt 9) { Get-HvClockNumber $values[9] -Fraction })
+        error   = $(if ($values.Count -gt 14) { Get-HvClockNumber $values[14] })
+        since   = $(if ($values.Count -gt 15) { Get-HvClockNumber $values[15] -Fraction })
+    }
+}
+
+function Get-HvClockNumber([string] $Text, [switch] $Fraction) {
+    if ($Text -notmatch '^[+-]?[0-9]+([.,][0-9]+)?') { return $null }
+    $number = [double]::Parse($Matches[0].Replace(',', '.'), [System.Globalization.CultureInfo]::InvariantCulture)
+    if ($Fraction) { return $number }
+    [long] $number
+}
+
+# The channels that detections need: those of the register of facts, which a test compares with these.
+function Get-HvLoggingNames {
+    'Security'
+    'System'
+    'Application'
+    'Setup'
+    'ForwardedEvents'
+    'Microsoft-Windows-FailoverClustering/Operational'
+    'Microsoft-Windows-FailoverClustering/Diagnostic'
+    'Microsoft-Windows-Hyper-V-VMMS-Admin'
+    'Microsoft-Windows-Hyper-V-VMMS-Operational'
+    'Microsoft-Windows-Hyper-V-VMMS-Networking'
+    'Microsoft-Windows-Hyper-V-VMMS-Storage'
+    'Microsoft-Windows-Hyper-V-Worker-Admin'
+    'Microsoft-Windows-Hyper-V-Worker-Operational'
+    'Microsoft-Windows-Hyper-V-High-Availability-Admin'
+    'Microsoft-Windows-Hyper-V-Hypervisor-Admin'
+    'Microsoft-Windows-Hyper-V-Hypervisor-Operational'
+    'Microsoft-Windows-Hyper-V-VmSwitch-Operational'
+    'Microsoft-Windows-Hyper-V-VMSP-Admin'
+    'Microsoft-Windows-VHDMP-Operational'
+    'Microsoft-Windows-HostGuardianService-Client/Admin'
+    'Microsoft-Windows-HostGuardianService-Client/Operational'
+    'Microsoft-Windows-SMBServer/Security'
+    'Microsoft-Windows-SMBServer/Audit'
+    'Microsoft-Windows-SMBServer/Connectivity'
+    'Microsoft-Windows-SMBServer/Operational'
+    'Microsoft-Windows-SmbClient/Security'
+    'Microsoft-Windows-SmbClient/Audit'
+    'Microsoft-Windows-SmbClient/Connectivity'
+    'Microsoft-Windows-SMBClient/Operational'
+    'Microsoft-Windows-CodeIntegrity/Operational'
+    'Microsoft-Windows-DeviceGuard/Operational'
+    'Microsoft-Windows-Kernel-Boot/Operational'
+    'Microsoft-Windows-NTLM/Operational'
+    'Microsoft-Windows-Security-Kerberos/Operational'
+    'Microsoft-Windows-PowerShell/Operational'
+    'Windows PowerShell'
+    'PowerShellCore/Operational'
+    'Microsoft-Windows-WinRM/Operational'
+    'Microsoft-Windows-WMI-Activity/Operational'
+    'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational'
+    'Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational'
+    'Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational'
+    'Microsoft-Windows-TaskScheduler/Operational'
+    'Microsoft-Windows-Windows Defender/Operational'
+    'Microsoft-Windows-SENSE/Operational'
+    'Microsoft-Windows-Sysmon/Operational'
+    'Microsoft-Windows-Windows Firewall With Advanced Security/Firewall'
+    'Microsoft-Windows-LAPS/Operational'
+    'Microsoft-ServerManagementExperience'
+    'Microsoft-Windows-Forwarding/Operational'
+    'Microsoft-Windows-EventCollector/Operational'
 }
 
 # Facts of how a host is managed: RDP, WinRM, what is installed, whose profiles lie there, BitLocker, PowerShell's records.
@@ -4043,6 +4549,7 @@ function Get-HvPlatformDriver($Driver) {
     $path = Get-HvPlatformImage (Get-HvText $Driver 'PathName')
     $image = $(if ($null -ne $path) { Read-HvOptional "the image of $name" { Get-HvPlatformFile $path } })
     if ($null -eq $image) { $image = @{} }
+    $altitudes = Read-HvOptional "altitudes of $name" { , @(Get-HvPlatformAltitudes $name) }
     [ordered]@{
         name          = $name
         path          = $path
@@ -4055,7 +4562,7 @@ function Get-HvPlatformDriver($Driver) {
         original_name = $image['original']
         size          = $image['size']
         sha256        = $image['sha256']
-        altitudes     = @(Read-HvOptional "altitudes of $name" { , @(Get-HvPlatformAltitudes $name) })
+        altitudes     = @($altitudes | Where-Object -FilterScript { $null -ne $_ })
     }
 }
 

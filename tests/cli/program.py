@@ -56,5 +56,5 @@ class Caller:
         status = run([str(argument) for argument in arguments])
         sys.stdout.flush()
         out, err = self._captured.readouterr()
-        assert "Traceback" not in err
+        assert "Traceback" not in err, err
         return Ended(status, out, err)

@@ -175,7 +175,7 @@ def wait_for_python(pid: int) -> None:
     if not maps.exists():
         time.sleep(1)
         return
-    for _ in range(2000):
+    for _ in range(12_000):
         if "msgspec" in maps.read_text():
             return
         time.sleep(0.005)

@@ -86,7 +86,7 @@ def test_no_name_or_address_is_left() -> None:
     _, new = redacted(evidence, about(evidence))
     for name in (
         "CL01", "contoso", "HV-Admins", "S-1-5-21-1-2-3", "Customers", "PAW01", "JUMP01", "WAC01", "DC01",
-        "0F0E0D0C", "nas01", "wec01", "hgs01", "VM0001", "001122", "Safe", "10.1.0.", "10.20.30", "10.9.", "fd00:9:",
+        "0F0E0D0C", "nas01", "wec01", "hgs01", "-VM0001", "001122", "Safe", "10.1.0.", "10.20.30", "10.9.", "fd00:9:",
     ):  # fmt: skip
         assert name.casefold() not in new.casefold()
     assert 'purposes = ["cluster", "live_migration"]' in new

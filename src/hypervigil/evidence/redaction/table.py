@@ -112,7 +112,10 @@ TABLE: dict[type[msgspec.Struct], Row] = {
     smb_events.SmbEvent: _row(host="peer", address="address", account="user", path="share", spn="spn"),
     smb.RdmaAdapter: _row(label="name interface_description"),
     firewall.FirewallRule: _row(
-        label="name group display_name", public="protocol local_ports", address="remote_addresses"
+        label="name group display_name service interfaces",
+        public="protocol local_ports",
+        address="remote_addresses local_addresses",
+        path="program",
     ),
     firewall.FirewallProfile: _row(public="name"),
     network.IpInterface: _row(label="alias", address="addresses"),

@@ -355,6 +355,13 @@ def test_made_up_evidence_is_not_mixed_with_real_evidence() -> None:
         merge(changed(cluster(), 0, lambda one: replaced(one, synthetic=False)))
 
 
+def test_redacted_bundles_are_merged_among_themselves_only() -> None:
+    parts = [(name, replaced(one, redacted=True)) for name, one in cluster()]
+    assert merge(parts).evidence.redacted
+    with pytest.raises(MixedEvidenceError, match="redacted"):
+        merge([*parts[:1], *cluster()[1:]])
+
+
 @pytest.mark.parametrize("parts", [[], [("empty.zip", replaced(cluster()[0][1], nodes=()))]])
 def test_nothing_is_refused(parts: Sequence[tuple[str, Evidence]]) -> None:
     with pytest.raises(NoEvidenceError):

@@ -64,6 +64,7 @@ def merge(bundles: Sequence[tuple[str, Evidence]]) -> Merged:
             for skipped in part.evidence.skipped
         ),
         synthetic=parts[0].evidence.synthetic,
+        redacted=parts[0].evidence.redacted,
     )
     found = (*unsure, *remarks_on(evidence, parts, kept), *twice, *apart, *shared, *conflicts)
     return Merged(evidence, found)
@@ -75,14 +76,15 @@ def _age(part: Part) -> tuple[datetime.datetime, str]:
 
 
 def _alike(parts: Sequence[Part]) -> None:
-    """Nobody may take made-up evidence for real evidence because the two were merged."""
-    synthetic = [part for part in parts if part.evidence.synthetic]
-    if synthetic and len(synthetic) != len(parts):
-        raise MixedEvidenceError(
-            synthetic[0].name,
-            "its evidence is made up, that of other bundles is not",
-            remedy="Leave it out.",
-        )
+    """Nobody may take made-up evidence for real evidence because the two were merged; nor can pseudonyms meet names."""
+    for what, odd in (
+        ("made up", [part for part in parts if part.evidence.synthetic]),
+        ("redacted", [part for part in parts if part.evidence.redacted]),
+    ):
+        if odd and len(odd) != len(parts):
+            raise MixedEvidenceError(
+                odd[0].name, f"its evidence is {what}, that of other bundles is not", remedy="Leave it out."
+            )
 
 
 def _one_cluster(parts: Sequence[Part]) -> tuple[Subject, tuple[Remark, ...]]:

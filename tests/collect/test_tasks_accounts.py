@@ -151,7 +151,7 @@ def test_scheduled_tasks_but_for_those_of_windows() -> None:
         ScheduledTask(
             path="\\Microsoft\\Windows\\Backup\\",
             name="Hidden",
-            user=DOMAIN + "1105",
+            user="svc-backup",
             user_sid=DOMAIN + "1105",
             logon_type=TaskLogonType.PASSWORD,
             enabled=True,
@@ -174,7 +174,7 @@ def test_scheduled_tasks_but_for_those_of_windows() -> None:
         ScheduledTask(
             path="\\Contoso\\",
             name="Rotate",
-            user=DOMAIN + "1106",
+            user="gmsa-rotate$",
             user_sid=DOMAIN + "1106",
             logon_type=TaskLogonType.PASSWORD,
             enabled=True,

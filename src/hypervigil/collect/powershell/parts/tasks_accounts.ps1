@@ -37,7 +37,9 @@ function Read-HvScheduledTasks {
                 if ($path -like '\Microsoft\Windows\*' -and ($null -eq $user -or $null -ne $sid)) { continue }
                 if ($null -ne $user -and $null -eq $sid) {
                     $definition = Get-HvAccountsOfTask $path $name
-                    if ($null -ne $definition) { $user = $definition; $sid = Get-HvAccountsSid $user @{} }
+                    $sid = $(if ($null -ne $definition) { Get-HvAccountsSid $definition @{} })
+                    # A name stands there with its domain, which Principal leaves out.
+                    if ($null -ne $definition -and $null -eq $sid) { $user = $definition }
                 }
                 [ordered]@{
                     path       = $path
@@ -235,7 +237,7 @@ function Get-HvAccountsByName {
 
 function Get-HvAccountsSidOf($Principal) { Get-HvText (Get-HvValue $Principal 'SID' -Required) 'Value' -Required }
 
-# The account of a task as it was registered: a SID, or a name with its domain, which Principal leaves out.
+# The account of a task as it was registered: a SID, or a name with its domain.
 function Get-HvAccountsOfTask([string] $Path, [string] $Name) {
     $text = Read-HvOptional "the definition of task $Path$Name" {
         [string] (ScheduledTasks\Export-ScheduledTask -TaskPath $Path -TaskName $Name)

@@ -9,6 +9,7 @@ two members in the same bytes. What ``zipfile`` checks by itself depends on its 
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import re
@@ -37,6 +38,7 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"|?*]')
 _MEMBER_HEAD = 30
 _END = 22
 _NO_COMMENT = b"\0\0"
+_PLAIN_PATH = "a plain relative path"
 
 
 class UnsafeArchiveError(FormatError):
@@ -96,11 +98,9 @@ def check_members(
         spans.append((info.header_offset, _end(info), name))
         if folder:
             continue
-        key = unicodedata.normalize("NFC", name).casefold()
+        key = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if key in taken:
-            raise UnsafeArchiveError(
-                f"two members have this name (the other is {printable(taken[key])})", place=printable(name)
-            )
+            raise _unsafe(name, f"two members have this name (the other is {printable(taken[key])})")
         taken[key] = name
         if not any_size:
             check_size(info, max_total)
@@ -120,15 +120,14 @@ def check_size(info: zipfile.ZipInfo, limit: int) -> None:
         UnsafeArchiveError: it states more than ``limit`` bytes, or a ratio that no honest file has, or a method other
             than stored and deflated: the standard library unpacks the others without any bound on memory.
     """
-    place = printable(info.orig_filename)
     if info.compress_type not in _METHODS:
-        raise UnsafeArchiveError(
-            f"it is compressed with method {info.compress_type}", place=place, expected="stored (0) or deflated (8)"
+        raise _unsafe(
+            info.orig_filename, f"it is compressed with method {info.compress_type}", "stored (0) or deflated (8)"
         )
     if info.file_size > limit:
-        raise UnsafeArchiveError(f"it unpacks to {info.file_size} bytes, the limit is {limit}", place=place)
+        raise _unsafe(info.orig_filename, f"it unpacks to {info.file_size} bytes, the limit is {limit}")
     if not fair_ratio(info.file_size, info.compress_size):
-        raise UnsafeArchiveError(f"it unpacks to more than {MAX_RATIO} times its size", place=place)
+        raise _unsafe(info.orig_filename, f"it unpacks to more than {MAX_RATIO} times its size")
 
 
 def fair_ratio(size: int, compressed: int) -> bool:
@@ -142,15 +141,17 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     Raises:
         DamagedArchiveError: it can not be unpacked, is encrypted, or is not what the directory states.
     """
-    place = printable(info.orig_filename)
     try:
         with archive.open(info) as member:
             data = member.read(info.file_size + 1)
     except _LOW_LEVEL as error:
+        place = printable(info.orig_filename)
         raise DamagedArchiveError(f"it can not be unpacked ({error})", place=place) from error
     if len(data) != info.file_size:
         raise DamagedArchiveError(
-            f"it unpacks to {len(data)} bytes", place=place, expected=f"{info.file_size}, as the zip's directory states"
+            f"it unpacks to {len(data)} bytes",
+            place=printable(info.orig_filename),
+            expected=f"{info.file_size}, as the zip's directory states",
         )
     return data
 
@@ -162,16 +163,13 @@ def safe_name(name: str) -> str:
         UnsafeArchiveError: it does not, or it is a name that Windows treats in a special way.
     """
     path = name.replace("\\", "/")
-    place = printable(path)
     if len(path) > MAX_NAME:
-        raise UnsafeArchiveError(f"its name is longer than {MAX_NAME} characters", place=place)
-    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
-        raise UnsafeArchiveError("its name is an absolute path", place=place, expected="a plain relative path")
+        raise _unsafe(path, f"its name is longer than {MAX_NAME} characters")
+    if path.startswith("/") or path[1:2] == ":":
+        raise _unsafe(path, "its name is an absolute path", _PLAIN_PATH)
     for part in path.removesuffix("/").split("/"):
-        if part in ("", ".", ".."):
-            raise UnsafeArchiveError("its name leaves the folder", place=place, expected="a plain relative path")
-        if _FORBIDDEN.search(part) or _RESERVED.fullmatch(part) or part.endswith((".", " ")):
-            raise UnsafeArchiveError("its name is special to Windows", place=place, expected="a plain relative path")
+        if problem := _problem_of(part):
+            raise _unsafe(path, problem, _PLAIN_PATH)
     return path
 
 
@@ -236,6 +234,20 @@ def _check_frame(reader: _Bounded) -> None:
         raise DamagedArchiveError("it ends within its comment", expected="a whole zip without a comment")
 
 
+@functools.lru_cache(maxsize=4096)
+def _problem_of(part: str) -> str:
+    """What is wrong with one part of a path; most parts of an archive are the same few."""
+    if part in ("", ".", ".."):
+        return "its name leaves the folder"
+    if _FORBIDDEN.search(part) or _RESERVED.fullmatch(part) or part.endswith((".", " ")):
+        return "its name is special to Windows"
+    return ""
+
+
+def _unsafe(name: str, problem: str, expected: str = "") -> UnsafeArchiveError:
+    return UnsafeArchiveError(problem, place=printable(name), expected=expected)
+
+
 def _end(info: zipfile.ZipInfo) -> int:
     """The first byte that the member surely leaves free; extra fields and a data descriptor may take some more."""
     return info.header_offset + _MEMBER_HEAD + len(info.orig_filename) + info.compress_size
@@ -243,24 +255,25 @@ def _end(info: zipfile.ZipInfo) -> int:
 
 def _check_kind(info: zipfile.ZipInfo, name: str, *, folder: bool) -> None:
     if info.flag_bits & 0x1:
-        raise UnsafeArchiveError("it is encrypted", place=printable(name), expected="a zip without a password")
+        raise _unsafe(name, "it is encrypted", "a zip without a password")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFDIR if folder else stat.S_IFREG):
-        raise UnsafeArchiveError("it is a link or a device", place=printable(name), expected="files and folders")
+        raise _unsafe(name, "it is a link or a device", "files and folders")
 
 
 def _check_folders(taken: dict[str, str]) -> None:
+    seen = {""}
     for key, name in taken.items():
-        above = key
-        while above := above.rpartition("/")[0]:
+        above = key.rpartition("/")[0]
+        while above not in seen:
             if above in taken:
-                raise UnsafeArchiveError(
-                    f"its folder has the name of a file ({printable(taken[above])})", place=printable(name)
-                )
+                raise _unsafe(name, f"its folder has the name of a file ({printable(taken[above])})")
+            seen.add(above)
+            above = above.rpartition("/")[0]
 
 
 def _check_spans(spans: list[tuple[int, int, str]]) -> None:
     spans.sort()
     for (_, end, before), (start, _, name) in itertools.pairwise(spans):
         if start < end:
-            raise UnsafeArchiveError(f"it lies over another member ({printable(before)})", place=printable(name))
+            raise _unsafe(name, f"it lies over another member ({printable(before)})")

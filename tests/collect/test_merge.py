@@ -31,10 +31,11 @@ replaced = msgspec.structs.replace
 
 
 def split(evidence: Evidence) -> Parts:
-    """What each node would have given, had it been asked alone: its own facts, and what it sees of the cluster."""
+    """What each node would have given, had it been asked alone: its own facts, and what is known of the cluster."""
     parts: Parts = []
     for node in evidence.nodes:
-        listings = {place: each for place, each in evidence.listings.items() if place[1] == node.key}
+        holders = {node.key, evidence.cluster.key if evidence.cluster else ""}
+        listings = {place: each for place, each in evidence.listings.items() if place[1] in holders}
         own = {
             (name, key)
             for (name, _), listing in listings.items()
@@ -44,7 +45,7 @@ def split(evidence: Evidence) -> Parts:
         facts = {
             place: record
             for place, record in evidence.facts.items()
-            if place[1] == node.key or place in own or BY_NAME[place[0]].INFO.holder is Scope.CLUSTER
+            if place in own or (not BY_NAME[place[0]].INFO.item_key and place[1] in holders)
         }
         parts.append((f"{node.name}.zip", replaced(evidence, nodes=(node,), facts=facts, listings=listings)))
     return parts

@@ -325,7 +325,11 @@ def test_a_lone_host_of_2016(call: Caller, tmp_path: Path) -> None:
     of_cluster = {f["control"]: f["outcome"] for f in report["findings"] if f["scope"] in ("cluster", "pair")}
     assert of_cluster
     assert set(of_cluster.values()) == {"NOT_APPLICABLE"}
-    assert not report["clusters"][0]["synthetic"]
+    (cluster,) = report["clusters"]
+    assert not cluster["synthetic"]
+    asked = {fact["fact"] for fact in cluster["completeness"]}
+    assert asked & {"device_guard", "smb_server"}
+    assert not asked & {"cluster", "cluster_nodes"}  # there is no cluster that could have them
 
 
 def test_what_a_lone_host_does_not_tell_is_told_fact_by_fact(call: Caller, tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def assess(
     judged = judge(evidence, controls, profile, context=context)
     evidence = judged.evidence
     findings, uses = apply_waivers(judged.findings, waivers, today)
-    nodes = Subjects(evidence).nodes
+    subjects = Subjects(evidence)
+    nodes = subjects.nodes
     compared = Compared() if context is None else compare_context(context, evidence, nodes.subjects)
     asked = [compiled for compiled in controls if profile.selects(compiled.control.id)]
     return Assessment(
@@ -79,7 +80,7 @@ def assess(
         profile=profile,
         findings=findings,
         diagnostics=judged.diagnostics,
-        coverage=_coverage(evidence, nodes.subjects, asked),
+        coverage=_coverage(evidence, nodes.subjects, asked, clustered=not subjects.unclustered),
         waivers=uses,
         context=context,
         conflicts=compared.conflicts,
@@ -115,12 +116,14 @@ def lean(assessment: Assessment, *, with_facts: bool = False) -> Assessment:
 
 
 def _coverage(
-    evidence: Evidence, nodes: Sequence[Subject], controls: Iterable[CompiledControl]
+    evidence: Evidence, nodes: Sequence[Subject], controls: Iterable[CompiledControl], *, clustered: bool
 ) -> tuple[Coverage, ...]:
+    """Of every fact that is asked for. Where there can be no cluster, nobody misses what it would hold."""
     facts: dict[str, type[Fact]] = {}
     for compiled in controls:
         for need in (*compiled.conditions, *compiled.needs):
-            facts.setdefault(need.fact.INFO.name, need.fact)
+            if clustered or need.fact.INFO.holder is not Scope.CLUSTER:
+                facts.setdefault(need.fact.INFO.name, need.fact)
     return tuple(_of_fact(evidence, nodes, fact) for _, fact in sorted(facts.items()))
 
 

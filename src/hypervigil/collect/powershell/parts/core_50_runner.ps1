@@ -1,8 +1,8 @@
 # Many tasks, each in a runspace of its own, each with its deadline.
 
-# What a runspace starts from: the functions of this script, and the tables that they use.
+# What a runspace starts from: what powershell.exe starts from, the functions of this script, and the tables that they use.
 function New-HvSessionState([hashtable] $Variables) {
-    $state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault()
+    $state = [System.Management.Automation.Runspaces.InitialSessionState]::CreateDefault2()
     foreach ($name in $HvFunctions.Keys) {
         $entry = New-Object System.Management.Automation.Runspaces.SessionStateFunctionEntry($name, $HvFunctions[$name])
         $state.Commands.Add($entry)

@@ -169,6 +169,25 @@ def test_a_sid_is_that_of_its_domain_and_a_vm_s_is_that_of_its_guid() -> None:
     assert str(uuid.UUID(bytes_le=raw)) == tools.of(Kind.GUID, GUID)
 
 
+def test_an_identifier_inside_another_text_is_the_same_as_alone() -> None:
+    tools = Tools()
+    for kind, form, inner, alone in (
+        (Kind.SDDL, "O:BAG:SYD:(A;;GA;;;{})", Kind.SID, f"{SID}-1105"),
+        (Kind.GUID, "Microsoft:{}", Kind.GUID, GUID),
+        (Kind.GUID, "{{{}}}", Kind.GUID, GUID),
+        (Kind.PATH, "C:\\ClusterStorage\\{}", Kind.GUID, GUID),
+        (Kind.DN, "CN={},CN=Policies", Kind.GUID, GUID),
+        (Kind.DN, "CN={},CN=ForeignSecurityPrincipals", Kind.SID, f"{SID}-512"),
+        (Kind.ACCOUNT, "NT VIRTUAL MACHINE\\{}", Kind.GUID, GUID),
+        (Kind.URL, "https://{}:8443/x", Kind.ADDRESS, "10.1.2.3"),
+        (Kind.ENDPOINT, "{}:445/tcp", Kind.ADDRESS, "10.1.2.3"),
+        (Kind.HOST, "[{}]:5986", Kind.ADDRESS, "2001:db8::5"),
+        (Kind.ADDRESS, "IP:{}", Kind.ADDRESS, "10.1.2.3"),
+        (Kind.LABEL, "x ({})", Kind.MAC, "00-15-5D-0A-0B-0C"),
+    ):
+        assert tools.of(kind, form.format(alone)) == form.format(tools.of(inner, alone)), (kind, form)
+
+
 def test_identifiers_and_addresses_are_found_in_text() -> None:
     tools = Tools()
     for kind, text in (

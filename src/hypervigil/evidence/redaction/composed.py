@@ -44,7 +44,7 @@ class Composed:
             Kind.DOMAIN: self.domain,
             Kind.ACCOUNT: self.account,
             Kind.SID: self.sid,
-            Kind.SDDL: self._sddl,
+            Kind.SDDL: self.label,
             Kind.GUID: self._guid,
             Kind.ADDRESS: self.address,
             Kind.MAC: self._mac,
@@ -196,9 +196,10 @@ class Composed:
 
     def _guid(self, text: str) -> str:
         """GUIDs alone, in braces, or after a prefix such as ``Microsoft:``; a short number (of a node) stays."""
-        rest = GUID.sub("", text)
-        if rest != text and not rest.strip("{}\\/:").casefold().removeprefix("microsoft").strip("{}\\/:"):
-            return GUID.sub(lambda match: self._identifiers.guid(match[0]), text)
+        if GUID.fullmatch(text):
+            return self._identifiers.guid(text)
+        if GUID.search(text):
+            return self.label(text)
         return text if _NUMBER.fullmatch(text) or not text else self._names.pseudonym("id", text)
 
     def _mac(self, text: str) -> str:
@@ -207,9 +208,6 @@ class Composed:
     def _thumbprint(self, text: str) -> str:
         bare = text.replace(" ", "")
         return self._identifiers.digest(bare) if _HEX.fullmatch(bare) else self._names.pseudonym("id", text)
-
-    def _sddl(self, text: str) -> str:
-        return self.label(SID.sub(lambda match: self._identifiers.sid(match[0]), text))
 
     def _spn(self, text: str) -> str:
         service, slash, rest = text.partition("/")

@@ -156,13 +156,13 @@ TABLE: dict[type[msgspec.Struct], Row] = {
     powershell.SessionConfiguration: _row(
         {"roles": (Kind.ACCOUNT, Kind.LABEL)},
         label="name visible_cmdlets visible_functions visible_external_commands visible_providers",
-        public="session_type language_mode",
+        public="session_type language_mode unread",
         account="run_as_user run_as_virtual_account_groups group_managed_service_account",
         path="transcript_directory config_file",
         sddl="sddl",
     ),
     powershell.RoleCapability: _row(
-        label="name visible_providers function_definitions", path="path", sid="writable_by"
+        label="name visible_providers function_definitions", path="path", sid="writable_by", public="unread"
     ),
     powershell.VisibleCommand: _row({"parameters": (Kind.PUBLIC, Kind.LABEL)}, label="name"),
     software.Software: _row(label="name publisher", public="version kind"),

@@ -81,6 +81,8 @@ class Scrubber:
                 continue
             distinct = len(name) >= _LONG and name.casefold() not in plain
             mixed = len(name) >= _SHORT_WITH_DIGIT and any(map(str.isdigit, name)) and any(map(str.isalpha, name))
+            if kind == "name" and not distinct and not mixed:
+                continue  # a folder, a part of a certificate's subject: a word such as "disk" is no secret
             if distinct or mixed:
                 self._inside.setdefault(folded[:_INDEXED], []).append((folded, made))
             else:

@@ -110,7 +110,7 @@ PATHS = frozenset(
 SOFTWARE_ROOTS = frozenset(
     (
         "windows", "systemroot", "windir", "program files", "program files (x86)", "programfiles", "programfiles(x86)",
-        "programdata",
+        "programdata", "system32",
     )
 )  # fmt: skip
 """Below these lie programs: a component is a product's name, not a person's."""

@@ -3,8 +3,8 @@
     python tools/make_collector.py            write both
     python tools/make_collector.py --check    say whether they are what the parts give (exit status 1: they are not)
 
-The script is one file, so that an administrator copies, reviews and signs one file; its parts are several, so that a family
-of facts is one subject. What the register knows (versions, scopes, the types of fields) goes into the script as tables.
+The script is one file, so that an administrator copies, reviews and signs one file; its parts are several, so that a
+family of facts is one subject. What the register knows (versions, scopes, types of fields) goes into it as tables.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import inspect
@@ -80,7 +79,9 @@ def tables(facts: list[type[Fact]], rows: list[Row], tasks: Mapping[str, Task]) 
         "",
         "$HvFacts = [ordered]@{",
     ]
-    lines += [f"    {fact.INFO.name} = {_fact(fact, rows, tasks.get(fact.INFO.name, Task()), shapes)}" for fact in facts]
+    lines += [
+        f"    {fact.INFO.name} = {_fact(fact, rows, tasks.get(fact.INFO.name, Task()), shapes)}" for fact in facts
+    ]
     lines += ["}", "", "$HvShapes = @{"]
     for name, fields in sorted(shapes.items()):
         lines.append(f"    {name} = @{{")
@@ -141,7 +142,7 @@ _PLAIN: dict[type[inspect.Type], str] = {
 }
 
 
-def _kind(found: Any, shapes: dict[str, dict[str, str]]) -> str:  # noqa: PLR0911  one line a kind of type
+def _kind(found: inspect.Type, shapes: dict[str, dict[str, str]]) -> str:
     match found:
         case inspect.Metadata():
             return _kind(found.type, shapes)
@@ -159,11 +160,13 @@ def _kind(found: Any, shapes: dict[str, dict[str, str]]) -> str:  # noqa: PLR091
             return "%" + _kind(found.value_type, shapes)
     plain = _PLAIN.get(type(found))
     if plain is None or _constraints(found):
-        raise SystemExit(f"the script's tables have no word for {found}: teach it to make_collector.py and core_40_shape.ps1")
+        raise SystemExit(
+            f"the script's tables have no word for {found}: teach it to make_collector.py and core_40_shape.ps1"
+        )
     return plain
 
 
-def _constraints(found: Any) -> bool:
+def _constraints(found: inspect.Type) -> bool:
     return any(value is not None for value in (getattr(found, name) for name in found.__struct_fields__))
 
 

@@ -21,7 +21,9 @@ from hypervigil.store.layout import Manifest
 from tests.shared import psengine, shared_data
 
 STUBS = Path(__file__).parent / "stubs"
-SCRIPT = Path(__file__).resolve().parents[2] / "src" / "hypervigil" / "collect" / "powershell" / "Collect-Hypervigil.ps1"
+SCRIPT = (
+    Path(__file__).resolve().parents[2] / "src" / "hypervigil" / "collect" / "powershell" / "Collect-Hypervigil.ps1"
+)
 
 HOSTILE = "\u00fc\u4f60\U0001f525'\"`$(1/0)\\<&>\x00\x1b[2J\r\n\u202e\u2028\ud800"
 """Other alphabets, quotes, code, mark-up, control characters, text that turns round, half of a surrogate pair."""
@@ -156,12 +158,13 @@ def run_collector(
 
 
 def run_text(text: str, **options: Any) -> Run:
-    """Run PowerShell that is given as text, with the functions of the script's parts before it (all but its own run)."""
+    """Run PowerShell that is given as text, after the functions of the script's parts (all but its own run)."""
     parts = SCRIPT.parent / "parts"
     sources = [part.read_text("ascii") for part in sorted(parts.glob("core_*.ps1"))[1:]]
     sources += [part.read_text("ascii") for part in sorted(parts.glob("tasks_*.ps1"))]
     script = Path(tempfile.mkdtemp(prefix="collector-")) / "text.ps1"
-    head = "$ErrorActionPreference = 'Stop'\nSet-StrictMode -Version 2.0\n$HvRemarks = New-Object System.Collections.ArrayList\n"
+    head = "$ErrorActionPreference = 'Stop'\nSet-StrictMode -Version 2.0\n"
+    head += "$HvRemarks = New-Object System.Collections.ArrayList\n"
     script.write_text("\ufeff" + head + "\n".join(sources) + "\n" + text, "utf-8")
     return run_collector(script=script, **options)
 
@@ -226,7 +229,9 @@ def _is_target(name: str) -> bool:
 @functools.cache
 def _cmdlets() -> frozenset[str]:
     modules = (STUBS / "modules").glob("*.ps1")
-    return frozenset(itertools.chain.from_iterable(dict(_FUNCTION.findall(file.read_text("utf-8"))) for file in modules))
+    return frozenset(
+        itertools.chain.from_iterable(dict(_FUNCTION.findall(file.read_text("utf-8"))) for file in modules)
+    )
 
 
 def _stand_ins(work: Path, faults: dict[str, str], extra: Sequence[str], *, comma_decimals: bool) -> list[str]:
@@ -304,7 +309,8 @@ function Add-HostileText {
     foreach ($property in @($Object.PSObject.Properties)) {
         if ($property.Value -isnot [string] -or $property.Name -eq 'Xml') { continue }
         # What has no setter is hidden by a property of the same name.
-        $Object | Add-Member -MemberType NoteProperty -Name $property.Name -Value ($property.Value + $HostileText) -Force
+        $hostile = $property.Value + $HostileText
+        $Object | Add-Member -MemberType NoteProperty -Name $property.Name -Value $hostile -Force
     }
     $Object
 }

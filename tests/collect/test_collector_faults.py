@@ -81,7 +81,9 @@ def test_no_object_is_an_empty_list(fact: str) -> None:
     assert _end(faulty("nothing").by_fact()[fact]) in _expected(fact, "nothing", {"known"})
 
 
-@pytest.mark.parametrize("fault", ["missing", "denied", "hang", "hang_politely", "broken", "nothing", "one", "many", "hostile"])
+@pytest.mark.parametrize(
+    "fault", ["missing", "denied", "hang", "hang_politely", "broken", "nothing", "one", "many", "hostile"]
+)
 def test_a_bundle_is_readable_whatever_happened(fault: str) -> None:
     run = faulty(fault)
     evidence = read_bundle(run.bundle)
@@ -105,7 +107,9 @@ def test_a_failure_changes_no_other_fact(fault: str, half: int) -> None:
 def test_numbers_and_dates_do_not_depend_on_the_culture() -> None:
     there = _sound(run_collector("-IncludeHgsClient", comma_decimals=True)).by_fact()
     here = plain().by_fact()
-    assert {fact: _timeless(each) for fact, each in there.items()} == {fact: _timeless(each) for fact, each in here.items()}
+    assert {fact: _timeless(each) for fact, each in there.items()} == {
+        fact: _timeless(each) for fact, each in here.items()
+    }
 
 
 @pytest.mark.parametrize("fact", FACTS)
@@ -119,8 +123,15 @@ def test_a_registry_that_may_not_be_looked_at_is_not_an_empty_one(fact: str) -> 
 
 @functools.cache
 def _registry(state: str) -> Run:
-    hives = {"denied": {"keys": {"SOFTWARE": {"access_denied": True}, "SYSTEM": {"access_denied": True}}}, "empty": {}}
-    return _sound(run_collector("-IncludeHgsClient", registry={"HKLM": hives[state]}))
+    hive: dict[str, object] = {}
+    if state == "denied":
+        keys = {
+            row.registry.removeprefix("HKLM:\\").partition("\\*")[0].partition("\\<")[0]
+            for row in table()
+            if row.registry
+        }
+        hive = {"keys": {key: {"access_denied": True} for key in sorted(keys)}}
+    return _sound(run_collector("-IncludeHgsClient", registry={"HKLM": hive}))
 
 
 def _end(document: Document) -> str:

@@ -20,8 +20,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ``fact`` is what it is read for (``node``: which host this is). ``command`` is a cmdlet of ``module`` (empty:
     PowerShell's own), or a program. ``class_name`` is ``namespace:class`` of a CIM read. ``registry`` is a key with the
     names of its ``values`` (``*``: their names are listed), ``keys`` whether the keys below are listed. ``log``,
-    ``provider``, ``events`` and ``fields`` are of an event log. ``release`` is the first release that has it, ``effects``
-    what it does besides reading.
+    ``provider``, ``events`` and ``fields`` are of an event log. ``release`` is the first release that has it,
+    ``effects`` what it does besides reading.
     """
 
     fact: str
@@ -67,7 +67,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a fact's task differs from others: its deadline in seconds (0: the default), roles, the switch that it needs."""
+    """How a fact's task differs from others: its deadline in seconds (0: the default), roles, the switch it needs."""
 
     timeout: int = 0
     roles: tuple[str, ...] = _ROLES

@@ -123,7 +123,29 @@ function Get-NetFirewallPortFilter {
 }
 function Get-NetFirewallAddressFilter {
     [CmdletBinding()] param([string] $PolicyStore)
-    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; RemoteAddress = @('LocalSubnet', '10.0.0.0/255.0.0.0') }
+    [pscustomobject]@{
+        InstanceID = 'FPS-SMB-In-TCP'; RemoteAddress = @('LocalSubnet', '10.0.0.0/255.0.0.0'); LocalAddress = 'Any'
+    }
+}
+function Get-NetFirewallApplicationFilter {
+    [CmdletBinding()] param([string] $PolicyStore)
+    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; Program = 'System' }
+}
+function Get-NetFirewallServiceFilter {
+    [CmdletBinding()] param([string] $PolicyStore)
+    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; Service = 'Any' }
+}
+function Get-NetFirewallInterfaceFilter {
+    [CmdletBinding()] param([string] $PolicyStore)
+    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; InterfaceAlias = @('Management') }
+}
+function Get-NetFirewallInterfaceTypeFilter {
+    [CmdletBinding()] param([string] $PolicyStore)
+    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; InterfaceType = 'Wired, RemoteAccess' }
+}
+function Get-NetFirewallSecurityFilter {
+    [CmdletBinding()] param([string] $PolicyStore)
+    [pscustomobject]@{ InstanceID = 'FPS-SMB-In-TCP'; Authentication = 'NotRequired' }
 }
 """
 

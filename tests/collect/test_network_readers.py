@@ -17,7 +17,7 @@ from hypervigil.collect.readers import (
 )
 from hypervigil.evidence.cluster import AccessPoint, ClusterNode, ClusterNodes, NodeState, SecurityLevel
 from hypervigil.evidence.features import InstallState
-from hypervigil.evidence.firewall import FirewallRule, RuleAction, RuleDirection
+from hypervigil.evidence.firewall import FirewallRule, RuleAction, RuleAuthentication, RuleDirection
 from hypervigil.evidence.hyper_v import MigrationAuthentication, MigrationNetwork, MigrationPerformance
 from hypervigil.evidence.registry import ABSENT, DENIED, RegistryState, RegistryValue
 from hypervigil.evidence.smb import Dialect, SpnValidation
@@ -199,6 +199,36 @@ def test_a_rule_that_is_there_twice_has_its_own_filters() -> None:
         (2, ("445",), ("Any",)),
         (4, ("139",), ("10.0.0.1",)),
     ]
+
+
+def test_a_rule_with_filters_of_every_kind() -> None:
+    ids = {"InstanceID": "SMB-In"}
+    (rule,) = firewall.firewall_rules(
+        objects(_rule()),
+        objects(_port()),
+        objects(_address()),
+        objects(files.selected(**ids, Program="System")),
+        None,
+        objects(files.selected(**ids, InterfaceAlias=["A", "B"])),
+        objects(files.selected(**ids, InterfaceType="Any")),
+        objects(files.selected(**ids, Authentication="NoEncap")),
+    ).rules
+    assert (rule.program, rule.service, rule.interfaces, rule.interface_types) == ("System", None, ("A", "B"), 0)
+    assert rule.authentication is RuleAuthentication.NO_ENCAPSULATION
+
+
+@pytest.mark.parametrize(("kind", "code"), [(Enum(1, "Required"), 1), (7, 7), (None, None)])
+def test_authentication_as_a_number(kind: Any, code: int | None) -> None:
+    security = objects(files.selected(InstanceID="SMB-In", Authentication=kind))
+    none: list[None] = [None] * (len(firewall.OTHERS) - 1)
+    (rule,) = firewall.firewall_rules(objects(_rule()), objects(_port()), objects(_address()), *none, security).rules
+    assert rule.authentication == code
+
+
+def test_a_rule_whose_program_is_missing_would_look_open_for_every_program() -> None:
+    programs = objects(files.selected(InstanceID="Other", Program="System"))
+    with pytest.raises(fields.UnreadableError, match="no application filters"):
+        firewall.firewall_rules(objects(_rule()), objects(_port()), objects(_address()), programs)
 
 
 # --- registry ---

@@ -18,7 +18,7 @@ from hypervigil.collect.naming import FROM_FILES
 from hypervigil.collect.snippet import snippet
 from hypervigil.evidence.cluster import AccessPoint, Cluster, SecurityLevel
 from hypervigil.evidence.evidence import Evidence, Gap, Known
-from hypervigil.evidence.firewall import FirewallRules
+from hypervigil.evidence.firewall import FirewallRules, RuleAuthentication
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm, VmHost
 from hypervigil.evidence.platform import (
@@ -239,6 +239,9 @@ def test_facts_about_the_network(evidence: Evidence) -> None:
     assert rule.opens("TCP", 445)
     assert rule.profiles == 3
     assert rule.remote_addresses == ("LocalSubnet", "10.0.0.0/255.0.0.0")
+    assert (rule.local_addresses, rule.program, rule.service) == (("Any",), "System", "Any")
+    assert (rule.interfaces, rule.interface_types) == (("Management",), 5)
+    assert rule.authentication is RuleAuthentication.NOT_REQUIRED
 
 
 def test_the_cluster(evidence: Evidence) -> None:

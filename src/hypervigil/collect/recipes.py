@@ -72,7 +72,9 @@ RECIPES: dict[type[Fact], Recipe] = {
     SmbClientConfiguration: lambda p, _: smb.smb_client(p.needed(0)),
     Rdma: lambda p, _: smb.rdma(p.needed(0)),
     Mailslots: lambda p, _: Mailslots(**p.registry(0)),
-    FirewallRules: lambda p, _: firewall.firewall_rules(p.needed(0), p.needed(1), p.needed(2)),
+    FirewallRules: lambda p, _: firewall.firewall_rules(
+        p.needed(0), p.needed(1), p.needed(2), *(p.optional(3 + at) for at in range(len(firewall.OTHERS)))
+    ),
     Cluster: lambda p, _: cluster.cluster(p.needed(0)),
     ClusterNodes: lambda p, _: cluster.cluster_nodes(p.needed(0)),
 }

@@ -1,13 +1,14 @@
-"""firewall_rules: rules joined with their port and address filters, which are separate objects with the same id."""
+"""firewall_rules: rules joined with their filters, which are separate objects with the same id."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from hypervigil.collect.readers import fields
 from hypervigil.evidence.codes import Code
-from hypervigil.evidence.firewall import FirewallRule, FirewallRules, RuleAction, RuleDirection
+from hypervigil.evidence.firewall import FirewallRule, FirewallRules, RuleAction, RuleAuthentication, RuleDirection
 from hypervigil.formats.clixml import PSObject
 
 
@@ -19,12 +20,22 @@ class _Enabled(Code):
 
 
 _PROFILES = {"any": 0, "domain": 1, "private": 2, "public": 4}
+_INTERFACE_TYPES = {"any": 0, "wired": 1, "wireless": 2, "remoteaccess": 4}
+_AUTHENTICATION = {"noencap": RuleAuthentication.NO_ENCAPSULATION}
+
+OTHERS = ("application", "service", "interface", "interface type", "security")
+"""The filters that say more about a rule than its ports and addresses, in the order of the fact's reads."""
 
 
 def firewall_rules(
-    rules: Sequence[object], port_filters: Sequence[object], address_filters: Sequence[object]
+    rules: Sequence[object],
+    port_filters: Sequence[object],
+    address_filters: Sequence[object],
+    *others: Sequence[object] | None,
 ) -> FirewallRules:
-    """From the objects of Get-NetFirewallRule and of the two filter commands; outbound rules are left out.
+    """From the objects of Get-NetFirewallRule and of the filter commands; outbound rules are left out.
+
+    ``others`` are what ``OTHERS`` names, None for what is not there: the fact is read without it.
 
     Raises:
         UnreadableError: a property is missing or of another type, or a rule can not be matched with its filters.
@@ -35,19 +46,13 @@ def firewall_rules(
         if fields.code(rule, "Direction", RuleDirection) is not RuleDirection.OUTBOUND
     ]
     names = [_name(rule) for rule in inbound]
-    ports, addresses = _by_id(port_filters), _by_id(address_filters)
+    kinds = {"port": _by_id(port_filters), "address": _by_id(address_filters)}
+    kinds |= {what: _by_id(filters) for what, filters in zip(OTHERS, others, strict=False) if filters is not None}
     seen: dict[str, int] = defaultdict(int)
     found = []
     for name, rule in zip(names, inbound, strict=True):
-        place, count = seen[name], names.count(name) if len(ports.get(name, ())) > 1 else 1
-        found.append(
-            _rule(
-                rule,
-                name,
-                _filter(ports, name, place, count, "port"),
-                _filter(addresses, name, place, count, "address"),
-            )
-        )
+        place, count = seen[name], names.count(name) if len(kinds["port"].get(name, ())) > 1 else 1
+        found.append(_rule(rule, name, {what: _filter(kinds[what], name, place, count, what) for what in kinds}))
         seen[name] += 1
     return FirewallRules(rules=tuple(found))
 
@@ -73,7 +78,8 @@ def _filter(filters: dict[str, list[PSObject]], name: str, place: int, count: in
     raise fields.UnreadableError(f"rule {name[:80]} has {len(mine) or 'no'} {what} filters, expected {count}")
 
 
-def _rule(rule: PSObject, name: str, port: PSObject, address: PSObject) -> FirewallRule:
+def _rule(rule: PSObject, name: str, filters: dict[str, PSObject]) -> FirewallRule:
+    port, address = filters["port"], filters["address"]
     return FirewallRule(
         name=name,
         enabled=_enabled(rule),
@@ -85,7 +91,28 @@ def _rule(rule: PSObject, name: str, port: PSObject, address: PSObject) -> Firew
         protocol=_protocol(port),
         local_ports=fields.words_or_none(port, "LocalPort") or (),
         remote_addresses=fields.words_or_none(address, "RemoteAddress") or (),
+        local_addresses=fields.words_or_none(address, "LocalAddress") or (),
+        **dict(_others(filters)),
     )
+
+
+def _others(filters: dict[str, PSObject]) -> Iterator[tuple[str, Any]]:
+    if "application" in filters:
+        yield "program", fields.text_or_none(filters["application"], "Program")
+    if "service" in filters:
+        yield "service", fields.text_or_none(filters["service"], "Service")
+    if "interface" in filters:
+        yield "interfaces", fields.words_or_none(filters["interface"], "InterfaceAlias") or ()
+    if "interface type" in filters:
+        yield "interface_types", _bits(filters["interface type"], "InterfaceType", _INTERFACE_TYPES)
+    if "security" in filters:
+        yield "authentication", _authentication(filters["security"])
+
+
+def _authentication(security: PSObject) -> RuleAuthentication | None:
+    value = fields.value_of(security, "Authentication")
+    known = _AUTHENTICATION.get(value.casefold()) if isinstance(value, str) else None
+    return known or fields.code_or_none(security, "Authentication", RuleAuthentication)
 
 
 def _enabled(rule: PSObject) -> bool:
@@ -100,13 +127,19 @@ def _enabled(rule: PSObject) -> bool:
 
 def _profiles(rule: PSObject) -> int:
     name = "Profile" if fields.value_of(rule, "Profile") is not None else "Profiles"
-    value = fields.value_of(rule, name)
+    bits = _bits(rule, name, _PROFILES)
+    return fields.number(rule, name) if bits is None else bits
+
+
+def _bits(record: PSObject, name: str, table: dict[str, int]) -> int | None:
+    """Flags as a number, or by their names with commas between them."""
+    value = fields.value_of(record, name)
     if isinstance(value, str) and not value.strip().isdecimal():
-        bits = [_PROFILES.get(word.strip().casefold()) for word in value.split(",")]
+        bits = [table.get(word.strip().casefold()) for word in value.split(",")]
         if None in bits:
-            raise fields.wrong(name, value, f"some of {', '.join(_PROFILES)}")
+            raise fields.wrong(name, value, f"some of {', '.join(table)}")
         return sum({bit for bit in bits if bit is not None})
-    return fields.number(rule, name)
+    return fields.number_or_none(record, name)
 
 
 def _protocol(port: PSObject) -> str | None:

@@ -23,25 +23,36 @@ class RedactError(InputError):
 
 
 def redact(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The bundle to redact: folder or zip.")],
+    bundle: Annotated[
+        Path, typer.Argument(metavar="BUNDLE", readable=False, help="The bundle to redact: folder or zip.")
+    ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="OUT", help="The bundle to write: a folder, or a name with .zip.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="OUT", readable=False, help="The bundle to write: a folder, or a name with .zip."
+        ),
     ],
     key: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Same key, same pseudonyms in every bundle. Made if it is not there."),
+        typer.Option(
+            metavar="FILE", readable=False, help="Same key, same pseudonyms in every bundle. Made if it is not there."
+        ),
     ] = None,
     context: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Redact this context.toml too; it is written beside OUT.")
+        Path | None,
+        typer.Option(metavar="FILE", readable=False, help="Redact this context.toml too; it is written beside OUT."),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="Write what was replaced by what. Keep it to yourself.")
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", readable=False, help="Write what was replaced by what. Keep it to yourself."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was done as JSON.")] = False,
 ) -> None:
-    """Replace names, addresses and ids in a bundle, so that it can be shown to others.
+    """Make a copy of a bundle without its names.
 
-    What is judged stays, so the redacted bundle is judged the same. The same name is replaced by the same everywhere,
+    Names, addresses and ids are replaced, so that it can be shown to others. What is judged stays, so the redacted bundle is judged the same. The same name is replaced by the same everywhere,
     and with --key in other bundles too. A signature does not stay. Whoever has the key can try names against it, and
     whoever has the file of --map can undo it all: give neither away.
     """

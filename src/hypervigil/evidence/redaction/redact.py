@@ -97,6 +97,7 @@ class _Redactor:
         }
         self.residues: dict[Residue, None] = {}
         self.seen: set[tuple[str, str]] = set()
+        self.made: dict[tuple[Kind, str], str] = {}
         self.place = ("", "")
 
     def redacted(self, evidence: Evidence, context: Mapping[str, object] | None) -> Redacted:
@@ -106,6 +107,7 @@ class _Redactor:
         self.names.settle()
         self.scrubber.index()
         self.seen.clear()
+        self.made.clear()
         made = self._evidence(evidence)
         declared = None if context is None else redacted_context(context, self._text)
         replacements = (
@@ -165,7 +167,7 @@ class _Redactor:
     def _name(self, kind: Kind, text: str) -> str:
         if GUID.fullmatch(text):
             return self.identifiers.guid(text)
-        return self.composed.of(kind)(text)
+        return self._text(text, kind)
 
     def _holder(self, key: str, evidence: Evidence) -> str:
         cluster = evidence.cluster is not None and key == evidence.cluster.key
@@ -248,10 +250,13 @@ class _Redactor:
         if kind is Kind.PUBLIC:
             self._look_for_residue(text)
             return text
-        replace = self.kinds.get(kind)
-        if replace is None:
-            replace = self.kinds[kind] = self.composed.of(kind)
-        return replace(text)
+        made = self.made.get((kind, text))
+        if made is None:
+            replace = self.kinds.get(kind)
+            if replace is None:
+                replace = self.kinds[kind] = self.composed.of(kind)
+            made = self.made[kind, text] = replace(text)
+        return made
 
     def _look_for_residue(self, text: str) -> None:
         """Notes names in a text that is Windows' own; each text of a field is looked at once."""

@@ -50,14 +50,15 @@ class ClashError(InputError):
 
 def assess(
     bundles: Annotated[
-        list[Path], typer.Argument(metavar="BUNDLE", help="Folders or zips written by 'collect' or 'demo'.")
+        list[Path],
+        typer.Argument(metavar="BUNDLE", readable=False, help="Folders or zips written by 'collect' or 'demo'."),
     ],
     profile: Annotated[str, typer.Option(metavar="NAME|FILE", help="A shipped profile, or a TOML file.")] = "default",
     waivers: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="TOML file with accepted exceptions.")
+        list[Path] | None, typer.Option(metavar="FILE", readable=False, help="TOML file with accepted exceptions.")
     ] = None,
     context: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="TOML file with what no host can tell.")
+        list[Path] | None, typer.Option(metavar="FILE", readable=False, help="TOML file with what no host can tell.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option(metavar="ID", help="A control id or pattern, as 'SMB-*'.")] = None,
     fail_on: Annotated[
@@ -71,7 +72,9 @@ def assess(
         Format, typer.Option("--format", metavar="FORMAT", help="One of terminal, json, html, sarif, csv, junit.")
     ] = Format.TERMINAL,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", readable=False, help="Write to this file.")
+    ] = None,
     show_all: Annotated[bool, typer.Option("--all", help="On a terminal: everything, and in full.")] = False,
 ) -> None:
     """Judge the evidence in one or many bundles.

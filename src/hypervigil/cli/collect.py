@@ -18,7 +18,10 @@ app = typer.Typer(rich_markup_mode=None)
 app.command()(merge)
 
 _Output = Annotated[
-    Path, typer.Option("--output", "-o", metavar="BUNDLE", help="The bundle to write: a folder, or a name with .zip.")
+    Path,
+    typer.Option(
+        "--output", "-o", metavar="BUNDLE", readable=False, help="The bundle to write: a folder, or a name with .zip."
+    ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print what was collected as JSON.")]
 _Skipped = Annotated[bool, typer.Option("--skipped", help="List the files that were not read, each with why.")]
@@ -33,7 +36,8 @@ def _collect(context: typer.Context) -> None:
 @app.command()
 def clixml(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="CLIXML files of one host, or a folder of such folders.")
+        Path,
+        typer.Argument(metavar="FOLDER", readable=False, help="CLIXML files of one host, or a folder of such folders."),
     ],
     output: _Output,
     as_json: _Json = False,
@@ -55,7 +59,11 @@ def clixml(
 def sddc(
     archive: Annotated[
         Path,
-        typer.Argument(metavar="ARCHIVE", help="HealthTest-*.ZIP of Get-SDDCDiagnosticInfo, or the unpacked folder."),
+        typer.Argument(
+            metavar="ARCHIVE",
+            readable=False,
+            help="HealthTest-*.ZIP of Get-SDDCDiagnosticInfo, or the unpacked folder.",
+        ),
     ],
     output: _Output,
     as_json: _Json = False,
@@ -72,7 +80,9 @@ def sddc(
 
 @app.command()
 def snippet(
-    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", readable=False, help="Write to this file.")
+    ] = None,
 ) -> None:
     """Print read-only PowerShell lines to run on a node.
 

@@ -37,9 +37,12 @@ def _context(context: typer.Context) -> None:
 
 @app.command()
 def new(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The bundle of the cluster: folder or zip.")],
+    bundle: Annotated[
+        Path, typer.Argument(metavar="BUNDLE", readable=False, help="The bundle of the cluster: folder or zip.")
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file, which must be new.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", readable=False, help="Write to this file, which must be new."),
     ] = None,
 ) -> None:
     """Draft a context.toml for a bundle.
@@ -59,9 +62,10 @@ def new(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A context.toml.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="A context.toml.")],
     bundles: Annotated[
-        list[Path] | None, typer.Option("--bundle", metavar="BUNDLE", help="Compare it with this bundle.")
+        list[Path] | None,
+        typer.Option("--bundle", metavar="BUNDLE", readable=False, help="Compare it with this bundle."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:

@@ -25,15 +25,18 @@ _ZIP = b"PK"
 
 def diff(
     before: Annotated[
-        Path, typer.Argument(metavar="BEFORE", help="The earlier bundle, or a saved result of 'assess --json'.")
+        Path,
+        typer.Argument(
+            metavar="BEFORE", readable=False, help="The earlier bundle, or a saved result of 'assess --json'."
+        ),
     ],
-    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The later one.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", readable=False, help="The later one.")],
     profile: Annotated[str, typer.Option(metavar="NAME|FILE", help="Profile for judging bundles.")] = "default",
     waivers: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="Accepted exceptions, for bundles.")
+        list[Path] | None, typer.Option(metavar="FILE", readable=False, help="Accepted exceptions, for bundles.")
     ] = None,
     context: Annotated[
-        list[Path] | None, typer.Option(metavar="FILE", help="What no host can tell, for bundles.")
+        list[Path] | None, typer.Option(metavar="FILE", readable=False, help="What no host can tell, for bundles.")
     ] = None,
     fail_on: Annotated[
         FailOn,

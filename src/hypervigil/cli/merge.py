@@ -14,11 +14,20 @@ if TYPE_CHECKING:
 
 def merge(
     bundles: Annotated[
-        list[Path], typer.Argument(metavar="BUNDLE", help="Bundles of one cluster, or folders that hold such bundles.")
+        list[Path],
+        typer.Argument(
+            metavar="BUNDLE", readable=False, help="Bundles of one cluster, or folders that hold such bundles."
+        ),
     ],
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="BUNDLE", help="The bundle to write: a folder, or a name with .zip."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="BUNDLE",
+            readable=False,
+            help="The bundle to write: a folder, or a name with .zip.",
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print what was merged as JSON.")] = False,
 ) -> None:

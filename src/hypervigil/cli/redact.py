@@ -53,9 +53,9 @@ def redact(
     """Make a copy of a bundle without its names.
 
     Names, addresses and ids are replaced, so that it can be shown to others. What is judged stays, so the redacted
-    bundle is judged the same. The same name is replaced by the same everywhere, and with --key in other bundles too. A
-    signature does not stay. Whoever has the key can try names against it, and whoever has the file of --map can undo
-    it all: give neither away.
+    bundle is judged the same. The same name is replaced by the same everywhere, and with --key in other bundles
+    too. A signature does not stay. Whoever has the key can try names against it, and whoever has the file of --map
+    can undo it all: give neither away.
     """
     import datetime
 

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="A bundle: folder or zip.")],
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", readable=False, help="A bundle: folder or zip.")],
     trust: Annotated[
         list[Path] | None,
-        typer.Option("--trust", metavar="CERT", help="A certificate (PEM, DER) of the signer or of its authority."),
+        typer.Option(
+            "--trust",
+            metavar="CERT",
+            readable=False,
+            help="A certificate (PEM, DER) of the signer or of its authority.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from hypervigil.evidence.fact import Fact, FactType, Read
+from hypervigil.evidence.fact import Fact, FactType, Read, RegistryRead
 from hypervigil.model.subject import Scope
 
 
@@ -16,22 +16,31 @@ class SessionConfiguration(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     enabled: bool | None = None
-    session_type: Annotated[str | None, Meta(description="Default, Empty, RestrictedRemoteServer.")] = None
+    session_type: Annotated[
+        str | None,
+        Meta(description="Default, Empty, RestrictedRemoteServer; null: no file says, which is all of PowerShell."),
+    ] = None
     language_mode: str | None = None
     run_as_user: str | None = None
     run_as_virtual_account: bool | None = None
     run_as_virtual_account_groups: tuple[str, ...] = ()
     group_managed_service_account: str | None = None
     transcript_directory: str | None = None
-    sddl: Annotated[str | None, Meta(description="SecurityDescriptorSddl.")] = None
+    sddl: Annotated[str | None, Meta(description="Who may use it: the descriptor of its resource.")] = None
     roles: Annotated[
-        dict[str, tuple[str, ...]], Meta(description="Role capabilities by account or group, from RoleDefinitions.")
+        dict[str, tuple[str, ...]],
+        Meta(description="Role capabilities, and role files by path, by account or group: RoleDefinitions."),
     ] = {}
-    visible_cmdlets: tuple[str, ...] = ()
+    visible_cmdlets: Annotated[
+        tuple[str, ...], Meta(description="VisibleCmdlets of the file, and of roles that are written out in it.")
+    ] = ()
     visible_functions: tuple[str, ...] = ()
     visible_external_commands: tuple[str, ...] = ()
     visible_providers: tuple[str, ...] = ()
     config_file: Annotated[str | None, Meta(description="ConfigFilePath: the .pssc file.")] = None
+    unread: Annotated[
+        str | None, Meta(description="Why the file could not be read: then what it would say is null or empty here.")
+    ] = None
 
 
 class PsSessionConfigurations(Fact, frozen=True, kw_only=True):
@@ -43,26 +52,25 @@ class PsSessionConfigurations(Fact, frozen=True, kw_only=True):
         subject=Scope.NODE,
         reads=(
             Read(
-                command="Get-PSSessionConfiguration",
+                command="Get-WSManInstance -ResourceURI winrm/config/plugin -Enumerate",
                 properties=(
-                    "Name",
-                    "Enabled",
-                    "SessionType",
-                    "LanguageMode",
-                    "RunAsUser",
-                    "RunAsVirtualAccount",
-                    "RunAsVirtualAccountGroups",
-                    "GroupManagedServiceAccount",
-                    "TranscriptDirectory",
-                    "SecurityDescriptorSddl",
-                    "RoleDefinitions",
-                    "ConfigFilePath",
-                    *("VisibleCmdlets", "VisibleFunctions", "VisibleExternalCommands", "VisibleProviders"),
+                    *("Name", "Filename", "Enabled", "RunAsUser", "RunAsVirtualAccount", "RunAsVirtualAccountGroups"),
+                    *("InitializationParameters", "ConfigFilePath", "Resources", "Security", "Sddl"),
+                ),
+            ),
+            Read(
+                command="Get-Content -LiteralPath {ConfigFilePath: a .pssc file, parsed and never run}",
+                properties=(
+                    *("SessionType", "LanguageMode", "RunAsVirtualAccount", "RunAsVirtualAccountGroups"),
+                    *("GroupManagedServiceAccount", "TranscriptDirectory", "RoleDefinitions", "RoleCapabilities"),
+                    *("RoleCapabilityFiles", "VisibleCmdlets", "VisibleFunctions", "VisibleExternalCommands"),
+                    "VisibleProviders",
                 ),
             ),
         ),
         sources=(
-            "MicrosoftDocs/PowerShell-Docs reference/5.1/Microsoft.PowerShell.Core/Get-PSSessionConfiguration.md",
+            "MS-WSMV 2.2.4.22 PluginType",
+            "PowerShell/PowerShell src/System.Management.Automation, CustomShellCommands.cs (what registering writes)",
             "MicrosoftDocs/PowerShell-Docs reference/docs-conceptual/security/remoting/jea/session-configurations.md",
         ),
     )
@@ -77,7 +85,9 @@ class VisibleCommand(msgspec.Struct, frozen=True, kw_only=True):
     line: Annotated[int, Meta(description="Line in the file, from 1; 0 where it could not be told.")] = 0
     parameters: Annotated[
         dict[str, str],
-        Meta(description="Parameters that are let through, each with its ValidateSet or ValidatePattern."),
+        Meta(
+            description="Parameters let through, each with ValidateSet: a, b or ValidatePattern: x; empty: any value."
+        ),
     ] = {}
 
 
@@ -92,12 +102,18 @@ class RoleCapability(msgspec.Struct, frozen=True, kw_only=True):
     visible_providers: tuple[str, ...] = ()
     function_definitions: Annotated[tuple[str, ...], Meta(description="Names of functions defined in the file.")] = ()
     writable_by: Annotated[
-        tuple[str, ...], Meta(description="SIDs outside SYSTEM and Administrators that may write.")
+        tuple[str, ...],
+        Meta(
+            description="SIDs, beside SYSTEM, Administrators and TrustedInstaller, that own the file or may change it."
+        ),
     ] = ()
+    unread: Annotated[
+        str | None, Meta(description="Why the file or its permissions could not be read: then those fields are empty.")
+    ] = None
 
 
 class RoleCapabilities(Fact, frozen=True, kw_only=True):
-    """The role files that PowerShell would find on a host."""
+    """The role files that PowerShell would find on a host, and those that its endpoints name by path."""
 
     INFO: ClassVar[FactType] = FactType(
         name="role_capabilities",
@@ -106,7 +122,16 @@ class RoleCapabilities(Fact, frozen=True, kw_only=True):
         elevated=False,
         reads=(
             Read(
-                command="Import-PowerShellDataFile -LiteralPath",
+                registry=(
+                    RegistryRead(
+                        field="roles",
+                        key=r"SYSTEM\CurrentControlSet\Control\Session Manager\Environment",
+                        name="PSModulePath",
+                    ),
+                )
+            ),
+            Read(
+                command=r"Get-Content -LiteralPath {PSModulePath\module\RoleCapabilities\*.psrc, parsed and never run}",
                 properties=(
                     *("VisibleCmdlets", "VisibleFunctions", "VisibleExternalCommands", "VisibleProviders"),
                     *("FunctionDefinitions", "Name", "Parameters", "ValidateSet", "ValidatePattern"),

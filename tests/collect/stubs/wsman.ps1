@@ -39,3 +39,16 @@ function New-WinrmPlugin {
             "ResourceUri=""http://schemas.microsoft.com/powershell/$Name"" SupportsOptions=""true"" ExactMatch=""true"">" +
             "$security<Capability Type=""Shell""/></Resource></Resources><Quotas MaxShells=""300""/></PlugInConfiguration>")).DocumentElement
 }
+
+# What a host has after installation, an endpoint for JEA, one that runs as somebody, and one that is no PowerShell.
+# $env:STANDIN_PSSC is the configuration file of the JEA endpoint.
+function Get-WinrmPlugins {
+    $default = 'O:NSG:BAD:P(A;;GA;;;BA)(A;;GA;;;RM)S:P(AU;FA;GA;;;WD)(AU;SA;GXGW;;;WD)'
+    New-WinrmPlugin -Name 'microsoft.powershell' -Attributes 'Enabled="true" RunAsUser=""' -Parameters @{ PSVersion = '5.1' } -Sddl $default
+    New-WinrmPlugin -Name 'microsoft.powershell32' -Attributes 'Enabled="false"' -Sddl $default -Dll '%windir%\syswow64\pwrshplugin.dll'
+    New-WinrmPlugin -Name 'WMI Provider' -Attributes 'Enabled="true"' -Dll '%systemroot%\system32\WsmWmiPl.dll'
+    New-WinrmPlugin -Name 'legacy' -Attributes 'Enabled="true" RunAsUser="CONTOSO\svc-jea"' -Sddl 'O:NSG:BAD:P(A;;GA;;;AU)'
+    New-WinrmPlugin -Name "Betreuer-M$([char] 0xfc)nchen" -Sddl 'O:NSG:BAD:P(A;;GX;;;S-1-5-21-1-2-3-1110)' `
+        -Attributes 'Enabled="true" RunAsVirtualAccount="true" RunAsVirtualAccountGroups="Hyper-V Administrators;Users"' `
+        -Parameters @{ PSVersion = '5.1'; ConfigFilePath = "$env:STANDIN_PSSC" }
+}

@@ -143,10 +143,35 @@ $HvFacts = [ordered]@{
         Timeout = 300; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'BitLocker'
         Command = 'Get-CimInstance; Invoke-CimMethod'
     }
+    boot_events = @{
+        Function = 'Read-HvBootEvents'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'BootEvents'
+        Command = 'Get-WinEvent; Get-CimInstance'
+    }
+    code_integrity_events = @{
+        Function = 'Read-HvCodeIntegrityEvents'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'CodeIntegrityEvents'
+        Command = 'Get-WinEvent; Get-CimInstance'
+    }
+    pnp_problems = @{
+        Function = 'Read-HvPnpProblems'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PnpProblems'
+        Command = 'Get-CimInstance'
+    }
+    service_failures = @{
+        Function = 'Read-HvServiceFailures'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'ServiceFailures'
+        Command = 'Get-WinEvent; Get-CimInstance'
+    }
     driver_inventory = @{
         Function = 'Read-HvDriverInventory'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 600; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DriverInventory'
         Command = 'Get-CimInstance; Get-Item; Get-FileHash; registry'
+    }
+    driver_blocklist = @{
+        Function = 'Read-HvDriverBlocklist'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DriverBlocklist'
+        Command = 'registry; Get-Item; Get-FileHash; Get-WinEvent'
     }
     windows_features = @{
         Function = 'Read-HvWindowsFeatures'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -222,6 +247,11 @@ $HvFacts = [ordered]@{
         Function = 'Read-HvSmbQuic'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbQuic'
         Command = 'SmbShare\Get-SmbServerCertificateMapping; SmbShare\Get-SmbClientAccessToServer; SmbShare\Get-SmbServerAlternativePort'
+    }
+    smb_events = @{
+        Function = 'Read-HvSmbEvents'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SmbEvents'
+        Command = 'Get-WinEvent'
     }
     rdma = @{
         Function = 'Read-HvRdma'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
@@ -313,6 +343,11 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Laps'
         Command = 'registry'
     }
+    logons = @{
+        Function = 'Read-HvLogons'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 600; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Logons'
+        Command = 'Get-WinEvent'
+    }
     rdp = @{
         Function = 'Read-HvRdp'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Rdp'
@@ -322,6 +357,16 @@ $HvFacts = [ordered]@{
         Function = 'Read-HvWinrm'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WinRm'
         Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
+    }
+    ps_session_configurations = @{
+        Function = 'Read-HvPsSessionConfigurations'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PsSessionConfigurations'
+        Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
+    }
+    role_capabilities = @{
+        Function = 'Read-HvRoleCapabilities'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'RoleCapabilities'
+        Command = 'registry; Get-Acl; Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
     }
     installed_software = @{
         Function = 'Read-HvInstalledSoftware'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
@@ -352,6 +397,16 @@ $HvFacts = [ordered]@{
         Function = 'Read-HvPowershellLogging'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PowerShellLogging'
         Command = 'registry'
+    }
+    sysmon_config = @{
+        Function = 'Read-HvSysmonConfig'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 300; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'SysmonConfig'
+        Command = 'registry; Get-CimInstance; Get-WinEvent'
+    }
+    edr_onboarding = @{
+        Function = 'Read-HvEdrOnboarding'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'EdrOnboarding'
+        Command = 'registry; Get-WinEvent'
     }
     clock = @{
         Function = 'Read-HvClock'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -420,6 +475,31 @@ $HvShapes = @{
         encryption_method = 'int|null'
         protectors = 'text*'
         system_volume = 'bool'
+    }
+    BootEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        status = 'int|null'
+        reason = 'int|null'
+        policy = 'int|null'
+        phase = 'int|null'
+        level = 'int|null'
+        config = 'int|null'
+        is_test_config = 'int|null'
+        is_auto_enabled = 'int|null'
+        tpm_pcr_mask = 'int|null'
+        cached_copy_status = 'int|null'
+        unsealing_status = 'int|null'
+        key_generation_status = 'int|null'
+        sealing_status = 'int|null'
+    }
+    BootEvents = @{
+        events = '!@BootEvent*'
+        windows = '!@LogWindow*'
+        last_boot = 'time|null'
     }
     Clock = @{
         utc = '!time'
@@ -517,6 +597,32 @@ $HvShapes = @{
     ClusterVolumes = @{
         volumes = '!@ClusterVolume*'
     }
+    CodeIntegrityEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        count = 'int'
+        first = 'time|null'
+        file = 'text|null'
+        process = 'text|null'
+        status = 'int|null'
+        hvci_failures = 'int|null'
+        requested_level = 'int|null'
+        validated_level = 'int|null'
+        policy_name = 'text|null'
+        policy_id = 'text|null'
+        policy_options = 'int|null'
+        publisher = 'text|null'
+        issuer = 'text|null'
+        activity_id = 'text|null'
+    }
+    CodeIntegrityEvents = @{
+        events = '!@CodeIntegrityEvent*'
+        windows = '!@LogWindow*'
+        last_boot = 'time|null'
+    }
     ComputerSystem = @{
         name = '!text'
         part_of_domain = '!bool'
@@ -564,6 +670,14 @@ $HvShapes = @{
         sha256 = 'text|null'
         altitudes = 'text*'
     }
+    DriverBlocklist = @{
+        enabled = '!@RegistryValue'
+        file_present = '!bool'
+        file_size = 'int|null'
+        file_sha256 = 'text|null'
+        file_written = 'time|null'
+        loaded = '@LoadedPolicy*|null'
+    }
     DriverInventory = @{
         drivers = '!@Driver*'
         packages = '@DriverPackage*|null'
@@ -577,6 +691,14 @@ $HvShapes = @{
         signed = 'bool|null'
         device_class = 'text|null'
         devices = 'text*'
+    }
+    EdrOnboarding = @{
+        onboarding_state = '!@RegistryValue'
+        last_connected = 'time|null'
+        onboarding_policy = 'bool|null'
+        passive_mode = '!@RegistryValue'
+        services = '@SensorService*'
+        recorded = '@SenseEvent*|null'
     }
     EventChannel = @{
         name = '!text'
@@ -738,6 +860,16 @@ $HvShapes = @{
     Listeners = @{
         listeners = '!@Listener*'
     }
+    LoadedPolicy = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        policy_id = 'text|null'
+        policy_name = 'text|null'
+        options = 'int|null'
+    }
     LocalGroup = @{
         sid = '!text'
         name = 'text|null'
@@ -764,6 +896,32 @@ $HvShapes = @{
         since = '!time'
         oldest = 'time|null'
         complete = 'bool'
+    }
+    Logon = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        count = 'int'
+        first = 'time|null'
+        sid = '!text'
+        user = 'text|null'
+        logon_type = '!int'
+        address = 'text|null'
+        workstation = 'text|null'
+        package = 'text|null'
+        ntlm = 'text|null'
+        process = 'text|null'
+        elevated = 'bool|null'
+        virtual_account = 'bool|null'
+        restricted_admin = 'bool|null'
+        remote_credential_guard = 'bool|null'
+    }
+    Logons = @{
+        logons = '!@Logon*'
+        traces = '@Trace*'
+        windows = '!@LogWindow*'
     }
     LsaProtection = @{
         run_as_ppl = '!@RegistryValue'
@@ -829,6 +987,18 @@ $HvShapes = @{
     Pku2u = @{
         allow_online_id = '!@RegistryValue'
     }
+    PnpProblem = @{
+        device_id = '!text'
+        code = '!int'
+        name = 'text|null'
+        service = 'text|null'
+        pnp_class = 'text|null'
+        class_guid = 'text|null'
+        present = 'bool|null'
+    }
+    PnpProblems = @{
+        devices = '!@PnpProblem*'
+    }
     PortAcl = @{
         action = '!text'
         direction = '!text'
@@ -847,6 +1017,9 @@ $HvShapes = @{
         transcription = '!@RegistryValue'
         transcription_header = '!@RegistryValue'
         transcription_directory = '!@RegistryValue'
+    }
+    PsSessionConfigurations = @{
+        configurations = '!@SessionConfiguration*'
     }
     QuicAccess = @{
         mapping = '!text'
@@ -894,6 +1067,20 @@ $HvShapes = @{
     RemoteUac = @{
         token_filter_policy = '!@RegistryValue'
     }
+    RoleCapabilities = @{
+        roles = '!@RoleCapability*'
+    }
+    RoleCapability = @{
+        name = '!text'
+        path = '!text'
+        visible_cmdlets = '@VisibleCommand*'
+        visible_functions = '@VisibleCommand*'
+        visible_external_commands = '@VisibleCommand*'
+        visible_providers = 'text*'
+        function_definitions = 'text*'
+        writable_by = 'text*'
+        unread = 'text|null'
+    }
     Route = @{
         destination = '!text'
         next_hop = '!text'
@@ -921,6 +1108,17 @@ $HvShapes = @{
         state = '!=on,off,unsupported'
         firmware_type = '@RegistryValue|null'
     }
+    SenseEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+    }
+    SensorService = @{
+        name = '!text'
+        launch_protected = 'int|null'
+    }
     Service = @{
         name = '!text'
         display_name = 'text|null'
@@ -938,8 +1136,40 @@ $HvShapes = @{
         not_before = 'time|null'
         not_after = '!time'
     }
+    ServiceFailure = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        parameters = '!text*'
+    }
+    ServiceFailures = @{
+        events = '!@ServiceFailure*'
+        windows = '!@LogWindow*'
+        last_boot = 'time|null'
+    }
     Services = @{
         services = '!@Service*'
+    }
+    SessionConfiguration = @{
+        name = '!text'
+        enabled = 'bool|null'
+        session_type = 'text|null'
+        language_mode = 'text|null'
+        run_as_user = 'text|null'
+        run_as_virtual_account = 'bool|null'
+        run_as_virtual_account_groups = 'text*'
+        group_managed_service_account = 'text|null'
+        transcript_directory = 'text|null'
+        sddl = 'text|null'
+        roles = '%text*'
+        visible_cmdlets = 'text*'
+        visible_functions = 'text*'
+        visible_external_commands = 'text*'
+        visible_providers = 'text*'
+        config_file = 'text|null'
+        unread = 'text|null'
     }
     SmbClientConfiguration = @{
         require_signing = '!bool'
@@ -956,6 +1186,31 @@ $HvShapes = @{
         ciphers = 'text*|null'
         quic = 'bool|null'
         skip_certificate_check = 'bool|null'
+    }
+    SmbEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        count = 'int'
+        first = 'time|null'
+        peer = 'text|null'
+        address = 'text|null'
+        user = 'text|null'
+        share = 'text|null'
+        status = 'int|null'
+        connection_type = 'int|null'
+        mutual_authentication = 'int|null'
+        access_control_check = 'int|null'
+        required = 'bool|null'
+        signing_used = 'bool|null'
+        encryption_used = 'bool|null'
+        spn = 'text|null'
+    }
+    SmbEvents = @{
+        events = '!@SmbEvent*'
+        windows = '!@LogWindow*'
     }
     SmbQuic = @{
         mappings = '!@QuicMapping*'
@@ -1000,6 +1255,29 @@ $HvShapes = @{
         publisher = 'text|null'
         kind = 'text'
     }
+    SysmonConfig = @{
+        installed = '!bool'
+        driver = 'text|null'
+        service = 'text|null'
+        image = 'text|null'
+        altitude = 'text|null'
+        rules_sha256 = 'text|null'
+        rules_size = 'int|null'
+        hashing_algorithm = '@RegistryValue|null'
+        options = '@RegistryValue|null'
+        config_file = '@RegistryValue|null'
+        config_hash = '@RegistryValue|null'
+        recorded = '@SysmonEvent*|null'
+    }
+    SysmonEvent = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        state = 'text|null'
+        configuration_hash = 'text|null'
+    }
     Tpm = @{
         present = '!bool'
         ready = 'bool|null'
@@ -1010,6 +1288,22 @@ $HvShapes = @{
         manufacturer = 'text|null'
         manufacturer_version_20 = 'text|null'
         spec_version = 'text|null'
+    }
+    Trace = @{
+        record_id = '!int'
+        channel = '!text'
+        provider = '!text'
+        id = '!int'
+        time = '!time'
+        count = 'int'
+        first = 'time|null'
+        sid = 'text|null'
+        user = 'text|null'
+        address = 'text|null'
+        client = 'text|null'
+        target = 'text|null'
+        process = 'text|null'
+        resource = 'text|null'
     }
     UserProfile = @{
         sid = '!text'
@@ -1023,6 +1317,11 @@ $HvShapes = @{
     }
     UserRights = @{
         rights = '!%text*'
+    }
+    VisibleCommand = @{
+        name = '!text'
+        line = 'int'
+        parameters = '%text'
     }
     Vm = @{
         id = '!text'
@@ -1226,6 +1525,105 @@ $HvReads = @(
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'boot_events'; Read = 'Get-WinEvent System Microsoft-Windows-Kernel-Boot 124, 153, 156'
+        Properties = 'Status, EnableDisableReason, VsmPolicy, Phase'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'boot_events'; Read = 'Get-WinEvent Microsoft-Windows-Kernel-Boot/Operational Microsoft-Windows-Kernel-Boot 51'
+        Properties = 'TpmPcrMask, CachedCopyStatus, UnsealingCachedCopyStatus, PrimaryBlobUnsealStatus, KeyGenerationAndSaveStatus, SealingStatus'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'boot_events'; Read = 'Get-WinEvent System Microsoft-Windows-Wininit 12, 13, 14, 15, 16, 17'
+        Properties = 'Level, Config, IsTestConfig, IsAutoEnabled'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'boot_events'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
+        Properties = 'LastBootUpTime'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'code_integrity_events'; Read = 'Get-WinEvent Microsoft-Windows-CodeIntegrity/Operational Microsoft-Windows-CodeIntegrity 3001, 3004, 3021, 3022, 3023, 3033, 3034, 3063, 3065, 3066, 3072, 3073, 3074, 3076, 3077, 3082, 3083, 3084, 3085, 3086, 3087, 3089, 3099, 3104, 3111'
+        Properties = 'FileNameBuffer, File Name, ProcessNameBuffer, Process Name, Status, HVCIAuditFailures, RequestedPolicy, Requested Signing Level, ValidatedPolicy, Validated Signing Level, PolicyName, PolicyNameBuffer, PolicyGUID, Options, PublisherName, IssuerName'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'code_integrity_events'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
+        Properties = 'LastBootUpTime'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'pnp_problems'; Read = 'Get-CimInstance root\cimv2:Win32_PnPEntity -Filter'
+        Properties = 'PNPDeviceID, ConfigManagerErrorCode, Name, Service, PNPClass, ClassGuid, Present'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'service_failures'; Read = 'Get-WinEvent System Service Control Manager 7000, 7001, 7009, 7026'
+        Properties = 'param1, param2, param3'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'service_failures'; Read = 'Get-CimInstance root\cimv2:Win32_OperatingSystem'
+        Properties = 'LastBootUpTime'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'driver_blocklist'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\CI\Config: VulnerableDriverBlocklistEnable'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'driver_blocklist'; Read = 'Get-Item -LiteralPath'
+        Properties = 'Length, LastWriteTimeUtc'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_blocklist'; Read = 'Get-FileHash -LiteralPath -Algorithm'
+        Properties = 'Hash'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'driver_blocklist'; Read = 'Get-WinEvent Microsoft-Windows-CodeIntegrity/Operational Microsoft-Windows-CodeIntegrity 3099'
+        Properties = 'PolicyGUID, PolicyNameBuffer, Options'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'logons'; Read = 'Get-WinEvent Security Microsoft-Windows-Security-Auditing 4624'
+        Properties = 'TargetUserSid, TargetDomainName, TargetUserName, LogonType, IpAddress, WorkstationName, AuthenticationPackageName, LmPackageName, LogonProcessName, ElevatedToken, VirtualAccount, RestrictedAdminMode, RemoteCredentialGuard'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'logons'; Read = 'Get-WinEvent Security Microsoft-Windows-Security-Auditing 4648, 4778, 4779'
+        Properties = 'SubjectUserSid, TargetDomainName, TargetUserName, TargetServerName, ProcessName, IpAddress, AccountDomain, AccountName, ClientName, ClientAddress'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'logons'; Read = 'Get-WinEvent Microsoft-Windows-TerminalServices-LocalSessionManager/Operational Microsoft-Windows-TerminalServices-LocalSessionManager 21, 24, 25'
+        Properties = 'User, Address'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'logons'; Read = 'Get-WinEvent Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational Microsoft-Windows-TerminalServices-RemoteConnectionManager 1149'
+        Properties = 'Param1, Param2, Param3'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'logons'; Read = 'Get-WinEvent Microsoft-Windows-WinRM/Operational Microsoft-Windows-WinRM 91'
+        Properties = 'resourceUri'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SMBServer/Security Microsoft-Windows-SMBServer 551'
+        Properties = 'Status, ClientAddress, UserName, ClientName, SPN'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SMBServer/Connectivity Microsoft-Windows-SMBServer 1913, 4000'
+        Properties = 'ConnectionType, ClientSocketAddress, MutualAuthentication, AccessControlCheck, ShareName, ClientAddress, ClientName, SigningUsed, EncyptionUsed'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SMBServer/Audit Microsoft-Windows-SMBServer 3000, 3002, 3007, 3008, 3009, 3021, 3022, 3023, 3024, 3025, 3026, 3027'
+        Properties = 'ClientName, UserName, ServerRequiresSigning, ServerRequiresEncryption, ClientSocketAddress, Status, SPN'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SmbClient/Connectivity Microsoft-Windows-SMBClient 30832'
+        Properties = 'ServerName, ConnectionType, RemoteAddress'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SmbClient/Audit Microsoft-Windows-SMBClient 31997, 31998, 31999, 32000, 32002'
+        Properties = 'ServerName, ClientRequireSigning, ClientRequireEncryption'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SmbClient/Security Microsoft-Windows-SMBClient 31013, 31017, 31018, 31022'
+        Properties = 'ServerName, UserName, Status'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Parameters: Rules, HashingAlgorithm, Options, ConfigFile, ConfigHash'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'Get-CimInstance root\cimv2:Win32_Service'
+        Properties = 'Name, PathName'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'Get-WinEvent Microsoft-Windows-Sysmon/Operational Microsoft-Windows-Sysmon 1, 3, 4, 6, 7, 11, 16, 22, 255'
+        Properties = 'State, ConfigurationFileHash'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status: OnboardingState, LastConnected'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection: all names, ForceDefenderPassiveMode'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*: LaunchProtected'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'Get-WinEvent Microsoft-Windows-SENSE/Operational Microsoft-Windows-SENSE 1, 5, 6, 7, 10, 11, 15, 20, 84'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'windows_features'; Read = 'ServerManager\Get-WindowsFeature'
@@ -1492,6 +1890,24 @@ $HvReads = @(
     @{ Fact = 'driver_inventory'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'ps_session_configurations'; Read = 'Get-CimInstance root\cimv2:Win32_Service -Filter'
+        Properties = 'Name, State'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'ps_session_configurations'; Read = 'Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI -Enumerate'
+        Properties = 'Name, Filename, Enabled, RunAsUser, RunAsVirtualAccount, RunAsVirtualAccountGroups, InitializationParameters, Param, Value, Resources, Resource, Security, Sddl'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'role_capabilities'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment: PSModulePath'
+        Properties = ''
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'role_capabilities'; Read = 'Get-Acl -LiteralPath'
+        Properties = 'Sddl'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'role_capabilities'; Read = 'Get-CimInstance root\cimv2:Win32_Service -Filter'
+        Properties = 'Name, State'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'role_capabilities'; Read = 'Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI -Enumerate'
+        Properties = 'Name, Filename, InitializationParameters, Param, Value'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'hgs_client'; Read = 'HgsClient\Get-HgsClientConfiguration'
         Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl, IsFallbackInUse'
         Release = '2019'; Elevated = $true; Effects = 'may start an attestation: the host asks the Host Guardian Service, over the network' },
@@ -3411,6 +3827,432 @@ function Get-HvClusterSid($Identity, [string] $Name) {
     if ($null -ne $sid) { Get-HvText $sid 'Value' -Required }
 }
 
+# Facts out of event logs: boots, code integrity, services and devices that failed, logons, SMB, sensors.
+
+# Events of several logs, newest first within each, with how far each search reaches. A log that could not be searched is a
+# remark; where none could, its failure is that of the task.
+function Find-HvEvents([hashtable[]] $Reads) {
+    $events = New-Object System.Collections.ArrayList
+    $windows = New-Object System.Collections.ArrayList
+    $failure = $null
+    foreach ($read in $Reads) {
+        try {
+            $found = Get-HvEvents -Log $read.Log -Provider $read.Provider -Id $read.Id -Days $read.Days -Most $read.Most
+            $oldest = Get-HvLogStart $read.Log
+        }
+        catch {
+            if ($null -eq $failure) { $failure = $_ }
+            $gap = Get-HvGap $_
+            Add-HvRemark "without the log $($read.Log): $($gap.Cause): $($gap.Detail)"
+            continue
+        }
+        foreach ($event in $found) { [void] $events.Add($event) }
+        $days = [System.Math]::Min($read.Days, $HvOptions.Days)
+        [void] $windows.Add([ordered]@{
+                channel = $read.Log; since = [datetime]::UtcNow.AddDays(-$days); oldest = $oldest; complete = $found.Count -lt $read.Most
+            })
+    }
+    if ($windows.Count -eq 0 -and $null -ne $failure) { throw $failure }
+    @{ Events = $events; Windows = @($windows) }
+}
+
+# Where an event stands and when it was written.
+function New-HvEventRow($Event) {
+    [ordered]@{
+        record_id = $Event.record_id; channel = $Event.channel; provider = $Event.provider; id = $Event.id; time = $Event.time
+    }
+}
+
+# Rows that say the same become one, with their number and the time of the oldest; the newest comes first.
+function Group-HvEventRows($Rows) {
+    $groups = [ordered]@{}
+    foreach ($row in $Rows) {
+        $key = ($row.Keys | Where-Object -FilterScript { $_ -ne 'record_id' -and $_ -ne 'time' -and $_ -ne 'activity_id' } |
+                ForEach-Object -Process { "$_=$($row[$_])" }) -join "`n"
+        if ($groups.Contains($key)) {
+            $groups[$key]['count']++
+            $groups[$key]['first'] = $row['time']
+            continue
+        }
+        $row['count'] = 1
+        $row['first'] = $null
+        $groups[$key] = $row
+    }
+    $groups.Values
+}
+
+# A number as an event writes it: with 0x before it, or negative for an unsigned one.
+function Get-HvEventNumber($Data, [string] $Name) {
+    $text = Get-HvText $Data $Name
+    if ($text -match '^0x([0-9A-Fa-f]{1,16})$') { return [System.Convert]::ToInt64($Matches[1], 16) }
+    if ($text -notmatch '^-?[0-9]{1,18}$') { return $null }
+    $number = [long] $text
+    if ($number -lt 0 -and $number -ge -2147483648) { return $number + 4294967296 }
+    $number
+}
+
+# Text of an event; a dash and nothing are none.
+function Get-HvEventText($Data, [string] $Name) {
+    $text = Get-HvText $Data $Name
+    if ($null -eq $text) { return $null }
+    $text = $text.Trim()
+    if ($text -ne '' -and $text -ne '-') { $text }
+}
+
+function Get-HvEventBoolean($Data, [string] $Name) {
+    $text = Get-HvEventText $Data $Name
+    if ($text -eq '%%1842' -or $text -eq 'true' -or $text -eq '1') { return $true }
+    if ($text -eq '%%1843' -or $text -eq 'false' -or $text -eq '0') { return $false }
+}
+
+function Get-HvEventsLastBoot {
+    Get-HvMoment (Get-HvOne (Get-CimInstance -ClassName Win32_OperatingSystem -Namespace root\cimv2)) 'LastBootUpTime'
+}
+
+function Read-HvBootEvents {
+    $boot = 'Microsoft-Windows-Kernel-Boot'
+    $found = Find-HvEvents @(
+        @{ Log = 'System'; Provider = $boot; Id = 124, 153, 156; Days = 180; Most = 200 }
+        @{ Log = "$boot/Operational"; Provider = $boot; Id = @(51); Days = 180; Most = 200 }
+        @{ Log = 'System'; Provider = 'Microsoft-Windows-Wininit'; Id = 12, 13, 14, 15, 16, 17; Days = 180; Most = 200 }
+    )
+    $rows = foreach ($event in $found.Events) {
+        $data = $event.data
+        $row = New-HvEventRow $event
+        $row['status'] = Get-HvEventNumber $data 'Status'
+        $row['reason'] = Get-HvEventNumber $data 'EnableDisableReason'
+        $row['policy'] = Get-HvEventNumber $data 'VsmPolicy'
+        $row['phase'] = Get-HvEventNumber $data 'Phase'
+        $row['level'] = Get-HvEventNumber $data 'Level'
+        $row['config'] = Get-HvEventNumber $data 'Config'
+        $row['is_test_config'] = Get-HvEventNumber $data 'IsTestConfig'
+        $row['is_auto_enabled'] = Get-HvEventNumber $data 'IsAutoEnabled'
+        $row['tpm_pcr_mask'] = Get-HvEventNumber $data 'TpmPcrMask'
+        $row['cached_copy_status'] = Get-HvEventNumber $data 'CachedCopyStatus'
+        $unsealing = Get-HvEventNumber $data 'UnsealingCachedCopyStatus'
+        $row['unsealing_status'] = $(if ($null -ne $unsealing) { $unsealing } else { Get-HvEventNumber $data 'PrimaryBlobUnsealStatus' })
+        $row['key_generation_status'] = Get-HvEventNumber $data 'KeyGenerationAndSaveStatus'
+        $row['sealing_status'] = Get-HvEventNumber $data 'SealingStatus'
+        $row
+    }
+    [ordered]@{ events = @($rows); windows = $found.Windows; last_boot = Get-HvEventsLastBoot }
+}
+
+function Read-HvCodeIntegrityEvents {
+    $found = Find-HvEvents @(
+        @{
+            Log = 'Microsoft-Windows-CodeIntegrity/Operational'; Provider = 'Microsoft-Windows-CodeIntegrity'; Days = 90; Most = 3000
+            Id = @(3001, 3004, 3021, 3022, 3023, 3033, 3034, 3063, 3065, 3066, 3072, 3073, 3074, 3076, 3077, 3082, 3083, 3084, 3085, 3086,
+                3087, 3089, 3099, 3104, 3111)
+        })
+    $rows = foreach ($event in $found.Events) {
+        $data = $event.data
+        $row = New-HvEventRow $event
+        $row['file'] = Get-HvEventsEither (Get-HvEventText $data 'FileNameBuffer') (Get-HvEventText $data 'File Name')
+        $row['process'] = Get-HvEventsEither (Get-HvEventText $data 'ProcessNameBuffer') (Get-HvEventText $data 'Process Name')
+        $row['status'] = Get-HvEventNumber $data 'Status'
+        $row['hvci_failures'] = Get-HvEventNumber $data 'HVCIAuditFailures'
+        $row['requested_level'] = Get-HvEventsEither (Get-HvEventNumber $data 'RequestedPolicy') (
+            Get-HvEventNumber $data 'Requested Signing Level')
+        $row['validated_level'] = Get-HvEventsEither (Get-HvEventNumber $data 'ValidatedPolicy') (
+            Get-HvEventNumber $data 'Validated Signing Level')
+        $row['policy_name'] = Get-HvEventsEither (Get-HvEventText $data 'PolicyName') (Get-HvEventText $data 'PolicyNameBuffer')
+        $row['policy_id'] = Get-HvEventsGuid (Get-HvEventText $data 'PolicyGUID')
+        $row['policy_options'] = Get-HvEventNumber $data 'Options'
+        $row['publisher'] = Get-HvEventText $data 'PublisherName'
+        $row['issuer'] = Get-HvEventText $data 'IssuerName'
+        $row
+    }
+    [ordered]@{ events = @(Group-HvEventRows $rows); windows = $found.Windows; last_boot = Get-HvEventsLastBoot }
+}
+
+function Get-HvEventsEither($First, $Second) {
+    if ($null -ne $First) { $First } else { $Second }
+}
+
+function Get-HvEventsGuid([string] $Text) {
+    if ($Text -match '^\{?([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?$') { $Matches[1].ToLowerInvariant() }
+}
+
+function Read-HvPnpProblems {
+    [ordered]@{
+        devices = @(foreach ($device in @(Get-CimInstance -ClassName Win32_PnPEntity -Namespace root\cimv2 -Filter 'ConfigManagerErrorCode <> 0')) {
+                [ordered]@{
+                    device_id  = Get-HvText $device 'PNPDeviceID' -Required
+                    code       = Get-HvCode $device 'ConfigManagerErrorCode' -Required
+                    name       = Get-HvText $device 'Name'
+                    service    = Get-HvText $device 'Service'
+                    pnp_class  = Get-HvText $device 'PNPClass'
+                    class_guid = Get-HvGuid $device 'ClassGuid'
+                    present    = Get-HvBoolean $device 'Present'
+                }
+            })
+    }
+}
+
+function Read-HvServiceFailures {
+    $found = Find-HvEvents @(
+        @{ Log = 'System'; Provider = 'Service Control Manager'; Id = 7000, 7001, 7009, 7026; Days = 90; Most = 1000 })
+    $rows = foreach ($event in $found.Events) {
+        $row = New-HvEventRow $event
+        $row['parameters'] = @(foreach ($name in 'param1', 'param2', 'param3') {
+                $text = Get-HvText $event.data $name
+                if ($null -ne $text) { $text }
+            })
+        $row
+    }
+    [ordered]@{ events = @($rows); windows = $found.Windows; last_boot = Get-HvEventsLastBoot }
+}
+
+function Read-HvDriverBlocklist {
+    $path = [System.IO.Path]::Combine([System.Environment]::GetFolderPath('Windows'), 'System32\CodeIntegrity\driversipolicy.p7b')
+    $there = Test-Path -LiteralPath $path
+    $item = $(if ($there) { Get-Item -LiteralPath $path })
+    $loaded = Read-HvOptional 'policies that were loaded' {
+        , @((Find-HvEvents @(
+                    @{
+                        Log = 'Microsoft-Windows-CodeIntegrity/Operational'; Provider = 'Microsoft-Windows-CodeIntegrity'; Id = @(3099)
+                        Days = 365; Most = 100
+                    })).Events | ForEach-Object -Process {
+                $row = New-HvEventRow $_
+                $row['policy_id'] = Get-HvEventsGuid (Get-HvEventText $_.data 'PolicyGUID')
+                $row['policy_name'] = Get-HvEventText $_.data 'PolicyNameBuffer'
+                $row['options'] = Get-HvEventNumber $_.data 'Options'
+                $row
+            })
+    }
+    [ordered]@{
+        enabled      = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\CI\Config' 'VulnerableDriverBlocklistEnable'
+        file_present = $there
+        file_size    = $(if ($there) { Get-HvNumber $item 'Length' })
+        file_sha256  = $(if ($there) {
+                (Get-HvText (Get-HvOne (Get-FileHash -LiteralPath $path -Algorithm SHA256)) 'Hash' -Required).ToLowerInvariant()
+            })
+        file_written = $(if ($there) { Get-HvMoment $item 'LastWriteTimeUtc' })
+        loaded       = $loaded
+    }
+}
+
+function Read-HvLogons {
+    $security = 'Microsoft-Windows-Security-Auditing'
+    $sessions = 'Microsoft-Windows-TerminalServices-LocalSessionManager'
+    $connections = 'Microsoft-Windows-TerminalServices-RemoteConnectionManager'
+    $found = Find-HvEvents @(
+        @{ Log = 'Security'; Provider = $security; Id = @(4624); Days = 30; Most = 20000 }
+        @{ Log = 'Security'; Provider = $security; Id = 4648, 4778, 4779; Days = 30; Most = 2000 }
+        @{ Log = "$sessions/Operational"; Provider = $sessions; Id = 21, 24, 25; Days = 30; Most = 2000 }
+        @{ Log = "$connections/Operational"; Provider = $connections; Id = @(1149); Days = 30; Most = 2000 }
+        @{ Log = 'Microsoft-Windows-WinRM/Operational'; Provider = 'Microsoft-Windows-WinRM'; Id = @(91); Days = 30; Most = 2000 }
+    )
+    $logons = @(foreach ($event in $found.Events) { if ($event.id -eq 4624) { Get-HvEventsLogon $event } })
+    $traces = @(foreach ($event in $found.Events) { if ($event.id -ne 4624) { Get-HvEventsTrace $event } })
+    [ordered]@{ logons = @(Group-HvEventRows $logons); traces = @(Group-HvEventRows $traces); windows = $found.Windows }
+}
+
+# Nothing for accounts of Windows itself.
+function Get-HvEventsLogon($Event) {
+    $data = $Event.data
+    $sid = Get-HvText $data 'TargetUserSid'
+    if ($null -eq $sid -or $sid -match '^S-1-5-(18|19|20|90-0-.*|96-0-.*)$') { return }
+    $row = New-HvEventRow $Event
+    $row['sid'] = $sid
+    $row['user'] = Get-HvEventsAccount $data 'TargetDomainName' 'TargetUserName'
+    $row['logon_type'] = Get-HvEventNumber $data 'LogonType'
+    $row['address'] = Get-HvEventText $data 'IpAddress'
+    $row['workstation'] = Get-HvEventText $data 'WorkstationName'
+    $row['package'] = Get-HvEventText $data 'AuthenticationPackageName'
+    $row['ntlm'] = Get-HvEventText $data 'LmPackageName'
+    $row['process'] = Get-HvEventText $data 'LogonProcessName'
+    $row['elevated'] = Get-HvEventBoolean $data 'ElevatedToken'
+    $row['virtual_account'] = Get-HvEventBoolean $data 'VirtualAccount'
+    $row['restricted_admin'] = Get-HvEventBoolean $data 'RestrictedAdminMode'
+    $row['remote_credential_guard'] = Get-HvEventBoolean $data 'RemoteCredentialGuard'
+    $row
+}
+
+function Get-HvEventsAccount($Data, [string] $Domain, [string] $User) {
+    $name = Get-HvEventText $Data $User
+    if ($null -eq $name) { return $null }
+    $place = Get-HvEventText $Data $Domain
+    if ($null -ne $place) { "$place\$name" } else { $name }
+}
+
+function Get-HvEventsTrace($Event) {
+    $data = $Event.data
+    $row = New-HvEventRow $Event
+    $row['sid'] = $(if ($Event.id -eq 4648) { Get-HvEventText $data 'SubjectUserSid' })
+    $row['user'] = $null
+    $row['address'] = $null
+    switch ($Event.id) {
+        4648 {
+            $row['user'] = Get-HvEventsAccount $data 'TargetDomainName' 'TargetUserName'
+            $row['address'] = Get-HvEventText $data 'IpAddress'
+        }
+        1149 {
+            $row['user'] = Get-HvEventsAccount $data 'Param2' 'Param1'
+            $row['address'] = Get-HvEventText $data 'Param3'
+        }
+        { $_ -eq 4778 -or $_ -eq 4779 } {
+            $row['user'] = Get-HvEventsAccount $data 'AccountDomain' 'AccountName'
+            $row['address'] = Get-HvEventText $data 'ClientAddress'
+        }
+        { $_ -eq 21 -or $_ -eq 24 -or $_ -eq 25 } {
+            $row['user'] = Get-HvEventText $data 'User'
+            $row['address'] = Get-HvEventText $data 'Address'
+        }
+    }
+    $row['client'] = Get-HvEventText $data 'ClientName'
+    $row['target'] = Get-HvEventText $data 'TargetServerName'
+    $row['process'] = Get-HvEventText $data 'ProcessName'
+    $row['resource'] = Get-HvEventText $data 'resourceUri'
+    $row
+}
+
+function Read-HvSmbEvents {
+    $server = 'Microsoft-Windows-SMBServer'
+    $client = 'Microsoft-Windows-SMBClient'
+    $found = Find-HvEvents @(
+        @{ Log = "$server/Security"; Provider = $server; Id = @(551); Days = 30; Most = 2000 }
+        @{ Log = "$server/Connectivity"; Provider = $server; Id = 1913, 4000; Days = 30; Most = 2000 }
+        @{
+            Log = "$server/Audit"; Provider = $server; Days = 30; Most = 2000
+            Id = 3000, 3002, 3007, 3008, 3009, 3021, 3022, 3023, 3024, 3025, 3026, 3027
+        }
+        @{ Log = 'Microsoft-Windows-SmbClient/Connectivity'; Provider = $client; Id = @(30832); Days = 30; Most = 2000 }
+        @{ Log = 'Microsoft-Windows-SmbClient/Audit'; Provider = $client; Id = 31997, 31998, 31999, 32000, 32002; Days = 30; Most = 2000 }
+        @{ Log = 'Microsoft-Windows-SmbClient/Security'; Provider = $client; Id = 31013, 31017, 31018, 31022; Days = 30; Most = 2000 }
+    )
+    $rows = foreach ($event in $found.Events) {
+        $data = $event.data
+        $row = New-HvEventRow $event
+        $row['peer'] = Get-HvEventsEither (Get-HvEventText $data 'ClientName') (Get-HvEventText $data 'ServerName')
+        $row['address'] = Get-HvEventsEither (Get-HvEventsEither (Get-HvEventsAddress (Get-HvEventText $data 'ClientAddress')) (
+                Get-HvEventsAddress (Get-HvEventText $data 'ClientSocketAddress'))) (
+            Get-HvEventsAddress (Get-HvEventText $data 'RemoteAddress'))
+        $row['user'] = Get-HvEventText $data 'UserName'
+        $row['share'] = Get-HvEventText $data 'ShareName'
+        $row['status'] = Get-HvEventNumber $data 'Status'
+        $row['connection_type'] = Get-HvEventNumber $data 'ConnectionType'
+        $row['mutual_authentication'] = Get-HvEventNumber $data 'MutualAuthentication'
+        $row['access_control_check'] = Get-HvEventNumber $data 'AccessControlCheck'
+        $row['required'] = $null
+        foreach ($name in 'ServerRequiresSigning', 'ServerRequiresEncryption', 'ClientRequireSigning', 'ClientRequireEncryption') {
+            if ($null -eq $row['required']) { $row['required'] = Get-HvEventBoolean $data $name }
+        }
+        $row['signing_used'] = Get-HvEventBoolean $data 'SigningUsed'
+        $row['encryption_used'] = Get-HvEventBoolean $data 'EncyptionUsed'
+        $row['spn'] = Get-HvEventText $data 'SPN'
+        $row
+    }
+    [ordered]@{ events = @(Group-HvEventRows $rows); windows = $found.Windows }
+}
+
+# An address as text stays so; as the bytes of a socket address it is decoded: family 2 is IPv4, 23 IPv6.
+function Get-HvEventsAddress([string] $Text) {
+    if ($Text -eq '') { return $null }
+    if ($Text -notmatch '^([0-9A-Fa-f]{2}){16,64}$') { return $Text }
+    $bytes = [byte[]] @(for ($place = 0; $place -lt $Text.Length; $place += 2) { [System.Convert]::ToByte($Text.Substring($place, 2), 16) })
+    $family = $bytes[0] + 256 * $bytes[1]
+    if ($family -eq 2) { return $bytes[4..7] -join '.' }
+    if ($family -eq 23 -and $bytes.Count -ge 24) { return (New-Object System.Net.IPAddress(, [byte[]] $bytes[8..23])).ToString() }
+}
+
+function Read-HvSysmonConfig {
+    $services = 'HKLM:\SYSTEM\CurrentControlSet\Services'
+    $driver = $null
+    $altitude = $null
+    $names = Get-HvRegistryKeys $services
+    foreach ($name in $names) {
+        $own = Read-HvOptional "altitudes of $name" { Get-HvPlatformAltitudes $name }
+        if (@($own) -contains '385201') { $driver = $name; $altitude = '385201'; break }
+        if ($name -eq 'SysmonDrv') { $driver = $name; $altitude = $(if (@($own).Count) { @($own)[0] }) }
+    }
+    $recorded = Read-HvOptional 'what Sysmon recorded' { , @(Get-HvEventsNewest 'Microsoft-Windows-Sysmon/Operational' 'Microsoft-Windows-Sysmon' 7 @(
+                1, 3, 4, 6, 7, 11, 16, 22, 255) { param($row, $data)
+                $row['state'] = Get-HvEventText $data 'State'
+                $row['configuration_hash'] = Get-HvEventText $data 'ConfigurationFileHash'
+            }) }
+    if ($null -eq $driver) { return [ordered]@{ installed = $false; recorded = $recorded } }
+    $parameters = "$services\$driver\Parameters"
+    $rules = Get-HvRegistry $parameters 'Rules'
+    $bytes = $(if ($rules.state -eq 'present' -and $rules.type -eq 'REG_BINARY') { ConvertFrom-HvEventsHex ([string] $rules.data) })
+    $program = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 | Where-Object -FilterScript {
+            (Get-HvText $_ 'Name') -match '^Sysmon(64)?$' })
+    [ordered]@{
+        installed         = $true
+        driver            = $driver
+        service           = $(if ($program.Count) { Get-HvText $program[0] 'Name' })
+        image             = $(if ($program.Count) { Get-HvText $program[0] 'PathName' })
+        altitude          = $altitude
+        rules_sha256      = $(if ($null -ne $bytes) { Get-HvEventsSha256 $bytes })
+        rules_size        = $(if ($null -ne $bytes) { $bytes.Count })
+        hashing_algorithm = Get-HvRegistry $parameters 'HashingAlgorithm'
+        options           = Get-HvRegistry $parameters 'Options'
+        config_file       = Get-HvRegistry $parameters 'ConfigFile'
+        config_hash       = Get-HvRegistry $parameters 'ConfigHash'
+        recorded          = $recorded
+    }
+}
+
+function ConvertFrom-HvEventsHex([string] $Text) {
+    , [byte[]] @(for ($place = 0; $place + 1 -lt $Text.Length; $place += 2) { [System.Convert]::ToByte($Text.Substring($place, 2), 16) })
+}
+
+function Get-HvEventsSha256([byte[]] $Bytes) {
+    $algorithm = [System.Security.Cryptography.SHA256]::Create()
+    try { [System.BitConverter]::ToString($algorithm.ComputeHash($Bytes)).Replace('-', '').ToLowerInvariant() }
+    finally { $algorithm.Dispose() }
+}
+
+# The newest event of each id.
+function Get-HvEventsNewest([string] $Log, [string] $Provider, [int] $Days, [int[]] $Ids, [scriptblock] $More) {
+    foreach ($id in $Ids) {
+        $found = Get-HvEvents -Log $Log -Provider $Provider -Id @($id) -Days $Days -Most 1
+        foreach ($event in $found) {
+            $row = New-HvEventRow $event
+            $null = & $More $row $event.data
+            $row
+        }
+    }
+}
+
+function Read-HvEdrOnboarding {
+    $status = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status'
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection'
+    $names = Get-HvRegistryNames $policy
+    $services = @(foreach ($name in @(Get-HvEventsSensorServices)) {
+            $key = "HKLM:\SYSTEM\CurrentControlSet\Services\$name"
+            if (-not (Test-Path -LiteralPath $key)) { continue }
+            [ordered]@{ name = $name; launch_protected = (Get-HvRegistry $key 'LaunchProtected').data }
+        })
+    [ordered]@{
+        onboarding_state  = Get-HvRegistry $status 'OnboardingState'
+        last_connected    = Get-HvEventsFileTime (Get-HvRegistry $status 'LastConnected').data
+        # What the value says is a secret: only whether it is there is asked.
+        onboarding_policy = $names -contains 'OnboardingInfo'
+        passive_mode      = Get-HvRegistry $policy 'ForceDefenderPassiveMode'
+        services          = $services
+        recorded          = Read-HvOptional 'the log of the sensor' { , @(Get-HvEventsNewest 'Microsoft-Windows-SENSE/Operational' `
+                    'Microsoft-Windows-SENSE' 30 @(1, 5, 6, 7, 10, 11, 15, 20, 84) { param($row, $data) }) }
+    }
+}
+
+function Get-HvEventsFileTime($Number) {
+    if ($Number -is [long] -or $Number -is [int] -or $Number -is [decimal]) {
+        if ($Number -gt 0 -and $Number -lt 2650467743999999999) { [datetime]::FromFileTimeUtc([long] $Number) }
+    }
+}
+
+# Services of known security products, by name: the same in every language.
+function Get-HvEventsSensorServices {
+    'WinDefend', 'WdNisSvc', 'MdCoreSvc', 'Sense', 'CSFalconService', 'SentinelAgent', 'SentinelStaticEngine', 'CbDefense'
+    'CarbonBlack', 'Parity', 'cyserver', 'CyveraService', 'Sophos MCS Agent', 'Sophos Endpoint Defense Service', 'SntpService'
+    'hmpalertsvc', 'xagt', 'mfemms', 'mfefire', 'masvc', 'macmnsvc', 'ElasticEndpoint', 'ds_agent', 'TMBMServer', 'ntrtscan'
+    'tmlisten', 'Trend Micro Endpoint Basecamp', 'ekrn', 'EraAgentSvc', 'CylanceSvc', 'CyOptics', 'EPSecurityService'
+    'EPProtectedService', 'EPRedline', 'EPIntegrationService', 'fshoster', 'fsulhoster', 'CybereasonActiveProbe', 'CybereasonCRS'
+    'Tanium Client', 'hurukai', 'HuntressAgent', 'MBAMService'
+}
+
 # Roles and features.
 
 function Read-HvWindowsFeatures {
@@ -4593,7 +5435,8 @@ function Get-HvPlatformFile([string] $Path) {
 
 function Get-HvPlatformAltitudes([string] $Driver) {
     $instances = "HKLM:\SYSTEM\CurrentControlSet\Services\$Driver\Instances"
-    foreach ($instance in @(Get-HvRegistryKeys $instances | Where-Object -FilterScript { $null -ne $_ })) {
+    $names = Get-HvRegistryKeys $instances
+    foreach ($instance in $names) {
         $altitude = Get-HvRegistry "$instances\$instance" 'Altitude'
         if ($altitude.state -eq 'present') { [string] $altitude.data }
     }
@@ -4623,6 +5466,308 @@ function Get-HvPlatformPackages {
         if ($null -ne $name -and $packages[$key]['devices'] -notcontains $name) { $packages[$key]['devices'] += $name }
     }
     $packages.Values
+}
+
+# Facts of PowerShell's endpoints and of the JEA roles that they give. Their files are parsed; nothing in them is run.
+
+# Not by Get-PSSessionConfiguration, which runs the text of each endpoint's file.
+function Read-HvPsSessionConfigurations {
+    [ordered]@{
+        configurations = @(foreach ($plugin in (Get-HvPowershellEndpoints)) {
+                $file = Get-HvPowershellParameter $plugin 'ConfigFilePath'
+                $read = @{ Table = [ordered]@{}; Problem = $null }
+                if ($null -ne $file) { $read = Get-HvPowershellTable $file }
+                $table = $read.Table
+                $roles = Get-HvPowershellRoles $table
+                $virtual = Get-HvBoolean $plugin 'RunAsVirtualAccount'
+                if ($null -eq $virtual) { $virtual = Get-HvPowershellSwitch $table 'RunAsVirtualAccount' }
+                $groups = Get-HvTexts $plugin 'RunAsVirtualAccountGroups' -Separator ';'
+                if ($null -eq $groups) { $groups = Get-HvPowershellTexts $table 'RunAsVirtualAccountGroups' }
+                [ordered]@{
+                    name                          = Get-HvText $plugin 'Name' -Required
+                    enabled                       = Get-HvBoolean $plugin 'Enabled'
+                    session_type                  = Get-HvPowershellText $table 'SessionType'
+                    language_mode                 = Get-HvPowershellText $table 'LanguageMode'
+                    run_as_user                   = Get-HvText $plugin 'RunAsUser'
+                    run_as_virtual_account        = $virtual
+                    run_as_virtual_account_groups = $groups
+                    group_managed_service_account = Get-HvPowershellText $table 'GroupManagedServiceAccount'
+                    transcript_directory          = Get-HvPowershellText $table 'TranscriptDirectory'
+                    sddl                          = Get-HvPowershellSddl $plugin
+                    roles                         = $roles.Roles
+                    visible_cmdlets               = Get-HvPowershellVisible $roles.Tables 'VisibleCmdlets'
+                    visible_functions             = Get-HvPowershellVisible $roles.Tables 'VisibleFunctions'
+                    visible_external_commands     = Get-HvPowershellVisible $roles.Tables 'VisibleExternalCommands'
+                    visible_providers             = Get-HvPowershellVisible $roles.Tables 'VisibleProviders'
+                    config_file                   = $file
+                    unread                        = $read.Problem
+                }
+            })
+    }
+}
+
+function Read-HvRoleCapabilities {
+    $files = @(Get-HvPowershellRoleFiles)
+    $named = Read-HvOptional 'role files that endpoints name by path' { , @(Get-HvPowershellNamedFiles) }
+    foreach ($file in $named) { if ($files -notcontains $file) { $files += $file } }
+    [ordered]@{
+        roles = @(foreach ($file in $files) {
+                $read = Get-HvPowershellTable $file
+                $sddl = Read-HvOptional "who may write $file" {
+                    Get-HvText (Get-HvOne (Get-Acl -LiteralPath $file)) 'Sddl' -Required
+                }
+                $problem = $read.Problem
+                if ($null -eq $sddl -and $null -eq $problem) { $problem = 'who may write it could not be read' }
+                $functions = foreach ($part in (Get-HvPowershellParts $read.Table['FunctionDefinitions'])) {
+                    if ($part -is [System.Management.Automation.Language.HashtableAst]) {
+                        Get-HvPowershellText (Get-HvPowershellPairs $part) 'Name'
+                    }
+                }
+                [ordered]@{
+                    name                      = [System.IO.Path]::GetFileNameWithoutExtension($file)
+                    path                      = $file
+                    visible_cmdlets           = Get-HvPowershellCommands $read.Table 'VisibleCmdlets'
+                    visible_functions         = Get-HvPowershellCommands $read.Table 'VisibleFunctions'
+                    visible_external_commands = Get-HvPowershellCommands $read.Table 'VisibleExternalCommands'
+                    visible_providers         = Get-HvPowershellTexts $read.Table 'VisibleProviders'
+                    function_definitions      = @($functions | Where-Object -FilterScript { $null -ne $_ })
+                    writable_by               = @($(if ($null -ne $sddl) { Get-HvPowershellWriters $sddl }))
+                    unread                    = $problem
+                }
+            })
+    }
+}
+
+# Plug-ins of WinRM that are PowerShell, Windows' own and others.
+function Get-HvPowershellEndpoints {
+    if (-not (Get-HvManagementWinrmRuns)) {
+        Stop-HvTask -Cause not_collected -Detail 'the WinRM service does not run: nobody reaches an endpoint, and none is listed'
+    }
+    if ($HvOptions.Elevated -eq $false) { Stop-HvTask -Cause access_denied -Detail 'WinRM answers elevated sessions only' }
+    $plugins = @(Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI winrm/config/plugin -Enumerate)
+    if ($plugins.Count -eq 0) { Stop-HvTask -Cause unparsable -Detail 'WinRM named no plug-in, not even its own' }
+    , @(foreach ($each in $plugins) {
+            $plugin = ConvertFrom-HvManagementXml $each
+            if ((Get-HvText $plugin 'Filename') -like '*\pwrshplugin.dll') { $plugin }
+        })
+}
+
+# A parameter that a plug-in is started with.
+function Get-HvPowershellParameter($Plugin, [string] $Name) {
+    $parameters = Get-HvValue $Plugin 'InitializationParameters'
+    if ($parameters -isnot [System.Collections.IDictionary]) { return }
+    $all = Get-HvValue $parameters 'Param'
+    foreach ($each in @($all)) { if ((Get-HvText $each 'Name') -eq $Name) { return Get-HvText $each 'Value' } }
+}
+
+# Who may use a plug-in: the descriptor of its first resource that has one.
+function Get-HvPowershellSddl($Plugin) {
+    $resources = Get-HvValue $Plugin 'Resources'
+    if ($resources -isnot [System.Collections.IDictionary]) { return }
+    $all = Get-HvValue $resources 'Resource'
+    foreach ($resource in @($all)) {
+        if ($resource -isnot [System.Collections.IDictionary]) { continue }
+        $securities = Get-HvValue $resource 'Security'
+        foreach ($security in @($securities)) {
+            if ($security -isnot [System.Collections.IDictionary]) { continue }
+            $sddl = Get-HvText $security 'Sddl'
+            if ($null -ne $sddl) { return $sddl }
+        }
+    }
+}
+
+# What RoleDefinitions gives: Roles (capabilities and files by account), Files, and Tables: the file's own and those that are
+# written out in a role, both of which make commands visible.
+function Get-HvPowershellRoles($Table) {
+    $roles = [ordered]@{}
+    $tables = @(, $Table)
+    $files = @()
+    foreach ($definition in (Get-HvPowershellParts $Table['RoleDefinitions'])) {
+        if ($definition -isnot [System.Management.Automation.Language.HashtableAst]) { continue }
+        $accounts = Get-HvPowershellPairs $definition
+        foreach ($account in $accounts.Keys) {
+            $names = @()
+            foreach ($part in (Get-HvPowershellParts $accounts[$account])) {
+                if ($part -isnot [System.Management.Automation.Language.HashtableAst]) { continue }
+                $pairs = Get-HvPowershellPairs $part
+                $own = Get-HvPowershellTexts $pairs 'RoleCapabilityFiles'
+                $names += Get-HvPowershellTexts $pairs 'RoleCapabilities'
+                $names += $own
+                $files += $own
+                $tables += , $pairs
+            }
+            $roles[$account] = @($names)
+        }
+    }
+    @{ Roles = $roles; Files = $files; Tables = $tables }
+}
+
+# Names that any of several tables makes visible.
+function Get-HvPowershellVisible($Tables, [string] $Key) {
+    , @(foreach ($table in $Tables) { foreach ($entry in (Get-HvPowershellCommands $table $Key)) { $entry.name } })
+}
+
+# The role files where PowerShell looks for them: <module path>\<module>\RoleCapabilities\*.psrc.
+function Get-HvPowershellRoleFiles {
+    $setting = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' 'PSModulePath'
+    $places = @(([string] $setting.data).Split(';')) + "$env:ProgramFiles\WindowsPowerShell\Modules" + "$PSHOME\Modules"
+    $seen = @{}
+    foreach ($place in $places) {
+        $folder = [System.Environment]::ExpandEnvironmentVariables($place).Trim().TrimEnd('\')
+        if ($folder -eq '' -or $seen.ContainsKey($folder) -or -not [System.IO.Directory]::Exists($folder)) { continue }
+        $seen[$folder] = $true
+        foreach ($module in ([System.IO.Directory]::GetDirectories($folder) | Sort-Object)) {
+            $roles = [System.IO.Path]::Combine($module, 'RoleCapabilities')
+            if (-not [System.IO.Directory]::Exists($roles)) { continue }
+            [System.IO.Directory]::GetFiles($roles, '*.psrc') | Sort-Object
+        }
+    }
+}
+
+# The role files that endpoints name by their paths.
+function Get-HvPowershellNamedFiles {
+    foreach ($plugin in (Get-HvPowershellEndpoints)) {
+        $file = Get-HvPowershellParameter $plugin 'ConfigFilePath'
+        if ($null -ne $file) { (Get-HvPowershellRoles (Get-HvPowershellTable $file).Table).Files }
+    }
+}
+
+# The one table that a .pssc or .psrc file is: Table (values as syntax, by key), and Problem where it is not that. It is not
+# even parsed where it has statements that the parser itself acts upon.
+function Get-HvPowershellTable([string] $Path) {
+    $failed = { param($why) @{ Table = [ordered]@{}; Problem = $why } }
+    $text = Read-HvOptional "the file $Path" { [System.IO.File]::ReadAllText($Path, [System.Text.Encoding]::Default) }
+    if ($null -eq $text) { return & $failed 'it could not be read' }
+    if ($text.Length -gt 1000000) { return & $failed 'it is too large for a file of its kind' }
+    $using = '(?im)(^|[;{}(])\s*using\s+(module|assembly|namespace|type|command)\b'
+    $configuration = '(?im)(^|[;{}(])\s*configuration\s+[^\s{]+\s*\{'
+    if ($text -match $using -or $text -match $configuration -or $text -match 'Import-DscResource') {
+        return & $failed 'it has statements that no such file may have'
+    }
+    $tokens = $null
+    $errors = $null
+    $syntax = [System.Management.Automation.Language.Parser]::ParseInput($text, [ref] $tokens, [ref] $errors)
+    if (@($errors).Count) { return & $failed "line $($errors[0].Extent.StartLineNumber): $($errors[0].ErrorId)" }
+    $parts = @(foreach ($statement in $syntax.EndBlock.Statements) { Get-HvPowershellParts $statement })
+    if ($parts.Count -ne 1 -or $parts[0] -isnot [System.Management.Automation.Language.HashtableAst]) {
+        return & $failed 'it is no table'
+    }
+    @{ Table = (Get-HvPowershellPairs $parts[0]); Problem = $null }
+}
+
+# The values of a table by key, as syntax.
+function Get-HvPowershellPairs([System.Management.Automation.Language.HashtableAst] $Table) {
+    $found = [ordered]@{}
+    foreach ($pair in $Table.KeyValuePairs) { $found[(Get-HvPowershellLiteral $pair.Item1)] = $pair.Item2 }
+    $found
+}
+
+# What a value consists of: the parts of an array, else itself.
+function Get-HvPowershellParts($Syntax) {
+    if ($null -eq $Syntax) { return }
+    switch ($Syntax.GetType().Name) {
+        'PipelineAst' {
+            if ($Syntax.PipelineElements.Count -eq 1) { return Get-HvPowershellParts $Syntax.PipelineElements[0] }
+        }
+        'CommandExpressionAst' { return Get-HvPowershellParts $Syntax.Expression }
+        'ParenExpressionAst' { return Get-HvPowershellParts $Syntax.Pipeline }
+        'ConvertExpressionAst' { return Get-HvPowershellParts $Syntax.Child }
+        'ArrayLiteralAst' { return $Syntax.Elements | ForEach-Object -Process { Get-HvPowershellParts $_ } }
+        'ArrayExpressionAst' {
+            return $Syntax.SubExpression.Statements | ForEach-Object -Process { Get-HvPowershellParts $_ }
+        }
+    }
+    $Syntax
+}
+
+# A literal as its value; anything else as it is written.
+function Get-HvPowershellLiteral($Syntax) {
+    if ($Syntax -is [System.Management.Automation.Language.ConstantExpressionAst]) { return [string] $Syntax.Value }
+    if ($Syntax -is [System.Management.Automation.Language.ExpandableStringExpressionAst] -and
+        $Syntax.NestedExpressions.Count -eq 0) { return $Syntax.Value }
+    Format-HvDetail $Syntax.Extent.Text
+}
+
+function Get-HvPowershellTexts($Table, [string] $Key) {
+    , @(foreach ($part in (Get-HvPowershellParts $Table[$Key])) { Get-HvPowershellLiteral $part })
+}
+
+function Get-HvPowershellText($Table, [string] $Key) {
+    $texts = Get-HvPowershellTexts $Table $Key
+    if ($texts.Count -and $texts[0] -ne '') { $texts[0] }
+}
+
+function Get-HvPowershellSwitch($Table, [string] $Key) {
+    switch (Get-HvPowershellText $Table $Key) {
+        '$true' { $true }
+        '$false' { $false }
+    }
+}
+
+# Entries of a list of visible commands: name, line, and the parameters that an entry is narrowed to.
+function Get-HvPowershellCommands($Table, [string] $Key) {
+    , @(foreach ($part in (Get-HvPowershellParts $Table[$Key])) {
+            $name = Get-HvPowershellLiteral $part
+            $parameters = [ordered]@{}
+            if ($part -is [System.Management.Automation.Language.HashtableAst]) {
+                $pairs = Get-HvPowershellPairs $part
+                $own = Get-HvPowershellText $pairs 'Name'
+                if ($null -ne $own) { $name = $own }
+                foreach ($parameter in (Get-HvPowershellParts $pairs['Parameters'])) {
+                    if ($parameter -is [System.Management.Automation.Language.HashtableAst]) {
+                        $limits = Get-HvPowershellPairs $parameter
+                        $parameters[[string] (Get-HvPowershellText $limits 'Name')] = Get-HvPowershellLimit $limits
+                    }
+                    else { $parameters[(Get-HvPowershellLiteral $parameter)] = '' }
+                }
+            }
+            [ordered]@{ name = $name; line = $part.Extent.StartLineNumber; parameters = $parameters }
+        })
+}
+
+# What a parameter is limited to. Where both stand there, the pattern counts.
+function Get-HvPowershellLimit($Limits) {
+    $pattern = Get-HvPowershellText $Limits 'ValidatePattern'
+    if ($null -ne $pattern) { return "ValidatePattern: $pattern" }
+    $values = Get-HvPowershellTexts $Limits 'ValidateSet'
+    if ($values.Count) { return 'ValidateSet: ' + ($values -join ', ') }
+    ''
+}
+
+# SIDs that may change a file, by its descriptor ([MS-DTYP] 2.5.1): its owner, and whom an entry lets write, delete, or change
+# the descriptor. The system, Administrators, the installer of Windows, and entries that are only passed on are left out.
+function Get-HvPowershellWriters([string] $Sddl) {
+    $installer = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
+    $names = @{
+        WD = 'S-1-1-0'; CO = 'S-1-3-0'; CG = 'S-1-3-1'; OW = 'S-1-3-4'; NU = 'S-1-5-2'; IU = 'S-1-5-4'; SU = 'S-1-5-6'
+        AN = 'S-1-5-7'; AU = 'S-1-5-11'; SY = 'S-1-5-18'; LS = 'S-1-5-19'; NS = 'S-1-5-20'; BA = 'S-1-5-32-544'
+        BU = 'S-1-5-32-545'; BG = 'S-1-5-32-546'; PU = 'S-1-5-32-547'; AO = 'S-1-5-32-548'; SO = 'S-1-5-32-549'
+        PO = 'S-1-5-32-550'; BO = 'S-1-5-32-551'; RD = 'S-1-5-32-555'; NO = 'S-1-5-32-556'; HA = 'S-1-5-32-578'
+        RM = 'S-1-5-32-580'; AC = 'S-1-15-2-1'
+    }
+    $writers = @()
+    if ($Sddl -match '^O:(S-[0-9-]+|[A-Z]{2})') { $writers += $Matches[1] }
+    # Up to the entries of audit; a condition of an entry may have brackets of its own.
+    $own = $Sddl -creplace 'S:[A-Z]*(\((AU|AL|OU|OL|ML|RA|SP|XU|TL|FL);.*)?$', ''
+    $list = $(if ($own -cmatch 'D:([A-Z_]*)(.*)$') { $Matches[1]; $Matches[2] } else { 'NO_ACCESS_CONTROL'; '' })
+    if ($list[0] -like '*NO_ACCESS_CONTROL*') { $writers += 'WD' }
+    foreach ($entry in [regex]::Matches($list[1], '\((?:A|XA|OA);([^;]*);([^;]*);[^;]*;[^;]*;([^;)]+)')) {
+        if ($entry.Groups[1].Value -match 'IO') { continue }
+        if (Test-HvPowershellWrites $entry.Groups[2].Value) { $writers += $entry.Groups[3].Value }
+    }
+    $sids = @(foreach ($each in $writers) { $(if ($names.ContainsKey($each)) { $names[$each] } else { $each }) })
+    $sids | Where-Object -FilterScript { 'S-1-5-18', 'S-1-5-32-544', $installer -notcontains $_ } | Select-Object -Unique
+}
+
+# Whether rights of a file change it: write data, append, delete, write the descriptor or the owner, or what implies these.
+function Test-HvPowershellWrites([string] $Rights) {
+    if ($Rights -match '^0x([0-9a-fA-F]{1,8})$') {
+        return ([System.Convert]::ToInt64($Matches[1], 16) -band 0x500D0006) -ne 0
+    }
+    foreach ($right in [regex]::Matches($Rights, '[A-Z]{2}')) {
+        if ('FA', 'FW', 'GA', 'GW', 'WD', 'WO', 'SD', 'DC', 'LC' -ccontains $right.Value) { return $true }
+    }
+    $false
 }
 
 # Facts of shielded VMs: the client of the Host Guardian Service, and the guardian keys that lie on the host.

@@ -36,8 +36,9 @@ ACCOUNTS = frozenset(
         "terminal server license servers", "incoming forest trust builders",
     )
 )  # fmt: skip
-"""Accounts and groups that every Windows or every domain has (MicrosoftDocs/windowsserverdocs, understand-security-
-identifiers and understand-security-groups), and the account that Failover Clustering makes."""
+"""Accounts and groups that Windows, a domain or a role of Windows makes (most of them: MicrosoftDocs/windowsserverdocs,
+identity/ad-ds/manage/understand-security-identifiers), and the account of Failover Clustering. One too many keeps a word
+that is in every domain anyway; one too few is replaced."""
 
 DOMAINS = frozenset(("workgroup", "localhost", "localdomain"))
 HOSTS = frozenset(
@@ -48,13 +49,15 @@ HOSTS = frozenset(
 )  # fmt: skip
 """What stands in the place of a computer's name."""
 
-ADDRESS_WORDS = frozenset(
-    (
-        "any", "*", "+", "localsubnet", "localsubnet4", "localsubnet6", "dns", "dhcp", "wins", "defaultgateway",
-        "intranet", "internet", "playtodevice", "rmtintranet", "corpnet", "ply2renders", "local", "-",
-    )
+_KEYWORDS = (
+    "any", "localsubnet", "dns", "dhcp", "wins", "defaultgateway", "intranet", "internet", "intranetremoteaccess",
+    "rmtintranet", "playtodevice", "captiveportal",
 )  # fmt: skip
-"""Words of firewall rules and listeners in the place of an address (Set-NetFirewallAddressFilter), and of events."""
+ADDRESS_WORDS = frozenset(
+    (*(f"{word}{version}" for word in _KEYWORDS for version in ("", "4", "6")), "*", "+", "-", "local")
+)
+"""Words in the place of an address: of firewall rules (Set-NetFirewallRule, each also for one version of IP), of
+listeners and of events."""
 
 SHARES = frozenset(("admin$", "ipc$", "print$", "clusterstorage$", "sysvol", "netlogon", "fax$"))
 RESOURCES = frozenset(("cluster group", "available storage", "cluster name", "cluster ip address"))

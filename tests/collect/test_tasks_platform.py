@@ -96,7 +96,7 @@ def test_drivers_with_images_that_are_not_there() -> None:
     assert drivers["disk"].path.replace("\\", "/").endswith("System32/drivers/disk.sys")
     assert drivers["disk"].display_name == "Datenträgertreiber"
     assert drivers["disk"].sha256 is None
-    assert drivers["FltMgr"].altitudes == ("385201",)
+    assert drivers["FltMgr"].altitudes == ("40700",)
     assert drivers["gone"].path == "C:\\Windows\\System32\\drivers\\gone.sys"
     assert "the image of disk" in plain().by_fact()["driver_inventory"].remark
 

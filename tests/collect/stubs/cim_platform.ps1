@@ -43,3 +43,11 @@ function Cim-Win32_PnPSignedDriver {
         DeviceClass = $null; DeviceName = 'Software'
     }
 }
+
+function Cim-Win32_PnPEntity {
+    # made up: properties and forms of the class in Server 2019
+    [pscustomobject] @{
+        PNPDeviceID = 'PCI\VEN_8086&DEV_1572'; ConfigManagerErrorCode = [uint32] 39; Name = 'Netzwerkkarte'; Service = 'i40ea'
+        PNPClass = 'Net'; ClassGuid = '{4D36E972-E325-11CE-BFC1-08002BE10318}'; Present = $true
+    }
+}

@@ -48,7 +48,8 @@ Which baseline wrote the value, and whether the cluster's certificates are in or
 
 - MicrosoftDocs/windows-itpro-docs, `windows/security/threat-protection/security-policy-settings/`, page on the PKU2U
   policy
-- microsoft/osconfig, `security/ws2025/workgroup_member.osc.yaml` and `member_server.osc.yaml`"""
+- microsoft/osconfig, `security/ws2025/workgroup_member.osc.yaml` and `member_server.osc.yaml`
+"""
 
 from __future__ import annotations
 

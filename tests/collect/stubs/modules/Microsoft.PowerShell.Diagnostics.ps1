@@ -1,9 +1,9 @@
 function Get-WinEvent {
     param([hashtable] $FilterHashtable, [string] $LogName, [long] $MaxEvents = [long]::MaxValue, [switch] $Oldest, [string[]] $ListLog)
     $log = $(if ($FilterHashtable) { $FilterHashtable.LogName } elseif ($ListLog) { $ListLog[0] } else { $LogName })
-    $functions = @(Get-Command -CommandType Function -Name 'Events-*' -ListImported -ErrorAction Ignore)
-    $events = @($functions | ForEach-Object { & $_ } | Where-Object { $_.LogName -eq $log })
-    $logs = @(Get-Command -CommandType Function -Name 'Logs-*' -ListImported -ErrorAction Ignore | ForEach-Object { & $_ })
+    $functions = @(Microsoft.PowerShell.Management\Get-ChildItem -Path 'Function:\Events-*')
+    $events = @($functions | ForEach-Object { & $_.ScriptBlock } | Where-Object { $_.LogName -eq $log })
+    $logs = @(Microsoft.PowerShell.Management\Get-ChildItem -Path 'Function:\Logs-*' | ForEach-Object { & $_.ScriptBlock })
     $named = @($logs | Where-Object { $_.LogName -eq $log })
     if ($events.Count + $named.Count -eq 0) {
         $exception = New-Object System.Exception('(no such log, in the language of the host)')

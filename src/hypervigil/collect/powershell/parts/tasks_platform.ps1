@@ -145,7 +145,8 @@ function Get-HvPlatformFile([string] $Path) {
 
 function Get-HvPlatformAltitudes([string] $Driver) {
     $instances = "HKLM:\SYSTEM\CurrentControlSet\Services\$Driver\Instances"
-    foreach ($instance in @(Get-HvRegistryKeys $instances | Where-Object -FilterScript { $null -ne $_ })) {
+    $names = Get-HvRegistryKeys $instances
+    foreach ($instance in $names) {
         $altitude = Get-HvRegistry "$instances\$instance" 'Altitude'
         if ($altitude.state -eq 'present') { [string] $altitude.data }
     }

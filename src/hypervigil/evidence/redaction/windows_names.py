@@ -37,8 +37,8 @@ ACCOUNTS = frozenset(
     )
 )  # fmt: skip
 """Accounts and groups that Windows, a domain or a role of Windows makes (most of them: MicrosoftDocs/windowsserverdocs,
-identity/ad-ds/manage/understand-security-identifiers), and the account of Failover Clustering. One too many keeps a word
-that is in every domain anyway; one too few is replaced."""
+identity/ad-ds/manage/understand-security-identifiers), and the account of Failover Clustering. One too many keeps a
+word that is in every domain anyway; one too few is replaced."""
 
 DOMAINS = frozenset(("workgroup", "localhost", "localdomain"))
 HOSTS = frozenset(

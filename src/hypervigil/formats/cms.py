@@ -144,7 +144,7 @@ def parse_detached(data: bytes) -> SignedData:
     """
     try:
         return _parsed(data)
-    except (ValueError, TypeError, OverflowError) as error:
+    except (ValueError, TypeError, OverflowError, x509.InvalidVersion) as error:
         raise CmsError(f"it is no CMS signature in DER: {error}") from error
 
 

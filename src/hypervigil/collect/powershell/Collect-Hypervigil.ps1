@@ -311,7 +311,7 @@ $HvFacts = [ordered]@{
     local_groups = @{
         Function = 'Read-HvLocalGroups'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'LocalGroups'
-        Command = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroup; Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember'
+        Command = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroup; Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember; New-Object'
     }
     local_users = @{
         Function = 'Read-HvLocalUsers'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
@@ -357,6 +357,11 @@ $HvFacts = [ordered]@{
         Function = 'Read-HvWinrm'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WinRm'
         Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
+    }
+    certificates = @{
+        Function = 'Read-HvCertificates'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Certificates'
+        Command = 'Get-ChildItem'
     }
     ps_session_configurations = @{
         Function = 'Read-HvPsSessionConfigurations'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -500,6 +505,26 @@ $HvShapes = @{
         events = '!@BootEvent*'
         windows = '!@LogWindow*'
         last_boot = 'time|null'
+    }
+    Certificate = @{
+        store = '!text'
+        thumbprint = '!text'
+        subject = '!text'
+        issuer = '!text'
+        not_before = '!time'
+        not_after = '!time'
+        has_private_key = '!bool'
+        dns_names = 'text*'
+        ip_names = 'text*'
+        usages = 'text*'
+        key_usage = 'int|null'
+        key_algorithm = 'text|null'
+        key_bits = 'int|null'
+        signature_algorithm = 'text|null'
+        chain_trusted = 'bool|null'
+    }
+    Certificates = @{
+        certificates = '!@Certificate*'
     }
     Clock = @{
         utc = '!time'
@@ -1446,6 +1471,9 @@ $HvReads = @(
     @{ Fact = 'local_groups'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalGroupMember -SID'
         Properties = 'SID, Value, Name, ObjectClass, PrincipalSource'
         Release = '2019'; Elevated = $false; Effects = 'Windows looks up the names of domain members, at a domain controller where it does not remember them' },
+    @{ Fact = 'local_groups'; Read = 'New-Object -TypeName -ArgumentList'
+        Properties = 'objectSid, ADsPath, Class'
+        Release = '2019'; Elevated = $false; Effects = 'Windows looks up the names of domain members, at a domain controller where it does not remember them' },
     @{ Fact = 'local_users'; Read = 'Microsoft.PowerShell.LocalAccounts\Get-LocalUser'
         Properties = 'SID, Value, Name, Enabled, PasswordLastSet, PasswordExpires, PasswordRequired, LastLogon'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -1482,6 +1510,9 @@ $HvReads = @(
     @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd: AdmPwdEnabled'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'Get-ChildItem -LiteralPath'
+        Properties = 'Thumbprint, Subject, Issuer, NotBefore, NotAfter, HasPrivateKey, PublicKey, Oid, Value, KeySize, SignatureAlgorithm, Extensions, RawData, EnhancedKeyUsages, KeyUsages, SubjectName, IssuerName, ExtraStore, ChainElements, ChainElementStatus, Status'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster'; Read = 'FailoverClusters\Get-Cluster'
         Properties = 'Name, Id, Domain, SecurityLevel, SecurityLevelForStorage, ClusterFunctionalLevel, ClusterUpgradeVersion, AdministrativeAccessPoint, NetftIPSecEnabled, S2DEnabled, MaximumParallelMigrations, UseRdmaForStorage'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -1525,7 +1556,7 @@ $HvReads = @(
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster_certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\Cryptography\Services\ClusSvc\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
-        Properties = ''
+        Properties = 'Thumbprint, Subject, Issuer, NotBefore, NotAfter'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'boot_events'; Read = 'Get-WinEvent System Microsoft-Windows-Kernel-Boot 124, 153, 156'
         Properties = 'Status, EnableDisableReason, VsmPolicy, Phase'
@@ -1915,7 +1946,7 @@ $HvReads = @(
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'guardians'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\Shielded VM Local Certificates\Certificates\<thumbprint>: Blob'
-        Properties = ''
+        Properties = 'Thumbprint, Subject, NotAfter'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'guardians'; Read = 'HgsClient\Get-HgsGuardian'
         Properties = 'Name'
@@ -3590,6 +3621,170 @@ function Get-HvAccountsSection([string[]] $Lines, [string] $Section) {
     }
     if ($null -eq $found) { Stop-HvTask -Cause unparsable -Detail "the exported template has no section $Section" }
     $found
+}
+
+# Facts of the host's own certificates. Of a key nothing is touched but whether it is there.
+
+function Read-HvCertificates {
+    $issuers = Get-HvCertificatesIssuers
+    [ordered]@{
+        certificates = @(foreach ($certificate in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\My)) {
+                $extensions = Get-HvCertificatesExtensions $certificate
+                $key = Get-HvValue $certificate 'PublicKey' -Required
+                [ordered]@{
+                    store               = 'My'
+                    thumbprint          = (Get-HvText $certificate 'Thumbprint' -Required).ToUpperInvariant()
+                    subject             = [string] (Get-HvText $certificate 'Subject')
+                    issuer              = [string] (Get-HvText $certificate 'Issuer')
+                    not_before          = Get-HvMoment $certificate 'NotBefore' -Required
+                    not_after           = Get-HvMoment $certificate 'NotAfter' -Required
+                    has_private_key     = Get-HvBoolean $certificate 'HasPrivateKey' -Required
+                    dns_names           = $extensions.Dns
+                    ip_names            = $extensions.Ip
+                    usages              = $extensions.Usages
+                    key_usage           = $extensions.KeyUsage
+                    key_algorithm       = Get-HvText (Get-HvValue $key 'Oid' -Required) 'Value'
+                    key_bits            = Get-HvCertificatesBits $certificate
+                    signature_algorithm = Get-HvText (Get-HvValue $certificate 'SignatureAlgorithm' -Required) 'Value'
+                    chain_trusted       = Get-HvCertificatesTrust $certificate $issuers
+                }
+            })
+    }
+}
+
+# What the extensions say: Dns and Ip of the alternative names, Usages, KeyUsage, and Aia (where issuers can be fetched).
+function Get-HvCertificatesExtensions($Certificate) {
+    $found = @{ Dns = @(); Ip = @(); Usages = @(); KeyUsage = $null; Aia = $false }
+    $extensions = Get-HvValue $Certificate 'Extensions' -Required
+    foreach ($extension in $extensions) {
+        switch (Get-HvText (Get-HvValue $extension 'Oid' -Required) 'Value') {
+            '2.5.29.17' {
+                # A name that no client could read either is no name.
+                $names = Read-HvOptional 'alternative names of a certificate' {
+                    Get-HvCertificatesNames (Get-HvValue $extension 'RawData' -Required)
+                }
+                if ($null -ne $names) { $found.Dns = $names.Dns; $found.Ip = $names.Ip }
+            }
+            '2.5.29.37' {
+                $usages = Get-HvValue $extension 'EnhancedKeyUsages' -Required
+                $found.Usages = @(foreach ($usage in $usages) { Get-HvText $usage 'Value' })
+            }
+            '2.5.29.15' { $found.KeyUsage = Get-HvCode $extension 'KeyUsages' }
+            '1.3.6.1.5.5.7.1.1' { $found.Aia = $true }
+        }
+    }
+    $found
+}
+
+# Alternative names (RFC 5280 4.2.1.6) of the types dNSName and iPAddress.
+function Get-HvCertificatesNames([byte[]] $Bytes) {
+    $found = @{ Dns = @(); Ip = @() }
+    $all = Get-HvCertificatesElement $Bytes 0
+    $place = $all.Start
+    while ($place -lt $all.End) {
+        $name = Get-HvCertificatesElement $Bytes $place
+        $place = $name.End
+        $content = New-Object byte[] ($name.End - $name.Start)
+        [System.Array]::Copy($Bytes, $name.Start, $content, 0, $content.Length)
+        if ($name.Tag -eq 0x82) { $found.Dns += [System.Text.Encoding]::ASCII.GetString($content) }
+        if ($name.Tag -eq 0x87) { $found.Ip += (New-Object System.Net.IPAddress(, $content)).ToString() }
+    }
+    $found
+}
+
+# The element of DER (X.690 8.1) at a place: its tag, and where its content starts and ends.
+function Get-HvCertificatesElement([byte[]] $Bytes, [int] $Place) {
+    $failed = 'an extension is cut off'
+    if ($Place + 2 -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
+    [long] $length = $Bytes[$Place + 1]
+    $start = $Place + 2
+    if ($length -ge 0x80) {
+        $digits = $length - 0x80
+        if ($digits -lt 1 -or $digits -gt 4 -or $start + $digits -gt $Bytes.Length) {
+            Stop-HvTask -Cause unparsable -Detail $failed
+        }
+        $length = 0
+        for ($digit = 0; $digit -lt $digits; $digit++) { $length = $length * 256 + $Bytes[$start + $digit] }
+        $start += $digits
+    }
+    if ($start + $length -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
+    @{ Tag = $Bytes[$Place]; Start = [int] $start; End = [int] ($start + $length) }
+}
+
+# The length of the public key; $null for kinds that .NET has no class for.
+function Get-HvCertificatesBits($Certificate) {
+    $rsa = [System.Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPublicKey($Certificate)
+    if ($null -ne $rsa) { return Get-HvNumber $rsa 'KeySize' }
+    $ecdsa = [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPublicKey($Certificate)
+    if ($null -ne $ecdsa) { Get-HvNumber $ecdsa 'KeySize' }
+}
+
+# Certificates of authorities that lie on this host: ByName (subject as in the certificate), and Roots by thumbprint.
+function Get-HvCertificatesIssuers {
+    $found = @{ ByName = @{}; Roots = @{} }
+    foreach ($root in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\Root)) {
+        $found.Roots[(Get-HvText $root 'Thumbprint' -Required)] = $true
+        Add-HvCertificatesIssuer $found.ByName $root
+    }
+    foreach ($other in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\CA)) { Add-HvCertificatesIssuer $found.ByName $other }
+    $found
+}
+
+function Add-HvCertificatesIssuer([hashtable] $ByName, $Certificate) {
+    $name = Get-HvCertificatesRaw (Get-HvValue $Certificate 'SubjectName' -Required)
+    if (-not $ByName.ContainsKey($name)) { $ByName[$name] = New-Object System.Collections.ArrayList }
+    [void] $ByName[$name].Add($Certificate)
+}
+
+function Get-HvCertificatesRaw($Name) {
+    $bytes = Get-HvValue $Name 'RawData' -Required
+    [System.BitConverter]::ToString($bytes)
+}
+
+# Whether a certificate leads to a root of this host. Windows is asked to build the chain only where all of it lies here,
+# since it would fetch what does not; $null where something would have to be fetched. Revocation is not asked for.
+function Get-HvCertificatesTrust($Certificate, [hashtable] $Issuers) {
+    $policy = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509ChainPolicy -Property @{
+        RevocationMode = 'NoCheck'; UrlRetrievalTimeout = [timespan]::FromSeconds(1)
+    }
+    $extra = Get-HvValue $policy 'ExtraStore' -Required
+    $current = $Certificate
+    for ($depth = 0; ; $depth++) {
+        $issuer = Get-HvCertificatesRaw (Get-HvValue $current 'IssuerName' -Required)
+        if ($issuer -eq (Get-HvCertificatesRaw (Get-HvValue $current 'SubjectName' -Required))) {
+            if (-not $Issuers.Roots.ContainsKey((Get-HvText $current 'Thumbprint' -Required))) { return $false }
+            break
+        }
+        if ($depth -eq 10) { return $false }
+        $found = @($Issuers.ByName[$issuer] | Where-Object -FilterScript { $null -ne $_ })
+        if ($found.Count -eq 0) {
+            if ((Get-HvCertificatesExtensions $current).Aia) { return $null }
+            return $false
+        }
+        foreach ($each in $found) { [void] $extra.Add($each) }
+        # A root before a certificate of the same name that another authority has signed.
+        $roots = @($found | Where-Object -FilterScript { $Issuers.Roots.ContainsKey((Get-HvText $_ 'Thumbprint' -Required)) })
+        $current = $(if ($roots.Count) { $roots[0] } else { $found[0] })
+    }
+    Test-HvCertificatesChain $Certificate $policy
+}
+
+# Whether the chain of a certificate has no fault but that the certificate itself may not be valid now, which its dates tell.
+function Test-HvCertificatesChain($Certificate, $Policy) {
+    $chain = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509Chain -ArgumentList $true -Property @{
+        ChainPolicy = $Policy
+    }
+    $null = $chain.Build($Certificate)
+    $elements = Get-HvValue $chain 'ChainElements' -Required
+    $allowed = 1  # X509ChainStatusFlags.NotTimeValid
+    foreach ($element in $elements) {
+        $faults = Get-HvValue $element 'ChainElementStatus' -Required
+        foreach ($fault in $faults) {
+            if (((Get-HvCode $fault 'Status' -Required) -bor $allowed) -ne $allowed) { return $false }
+        }
+        $allowed = 0
+    }
+    $true
 }
 
 # Facts of the failover cluster.

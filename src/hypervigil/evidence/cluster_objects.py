@@ -94,11 +94,17 @@ class ClusterGroups(Fact, frozen=True, kw_only=True):
             ),
             Read(
                 command="Get-ClusterResource",
-                properties=("Id", "Name", "OwnerGroup", "ResourceType"),
+                properties=("Name", "OwnerGroup", "ResourceType"),
                 shapes=("Microsoft.FailoverClusters.PowerShell.ClusterResource",),
             ),
-            Read(command="Get-ClusterOwnerNode -Resource", properties=("ClusterObject", "OwnerNodes")),
-            Read(command="Get-ClusterParameter -Name VmID", properties=("ClusterObject", "Name", "Value")),
+            Read(
+                command="Get-ClusterResource | Get-ClusterOwnerNode",
+                properties=("ClusterObject", "OwnerNodes", "Name"),
+            ),
+            Read(
+                command="Get-ClusterResource | Get-ClusterParameter -Name VmID",
+                properties=("ClusterObject", "Name", "Value"),
+            ),
         ),
         sources=(
             _CMDLETS + "Get-ClusterGroup.md",
@@ -134,7 +140,7 @@ class ClusterVolumes(Fact, frozen=True, kw_only=True):
         reads=(
             Read(
                 command="Get-ClusterSharedVolume",
-                properties=("Id", "Name", "OwnerNode", "SharedVolumeInfo"),
+                properties=("Id", "Name", "OwnerNode", "SharedVolumeInfo", "FriendlyVolumeName", "RedirectedAccess"),
                 shapes=("Microsoft.FailoverClusters.PowerShell.ClusterSharedVolume",),
             ),
         ),
@@ -172,7 +178,7 @@ class ClusterAccess(Fact, frozen=True, kw_only=True):
         reads=(
             Read(
                 command="Get-ClusterAccess",
-                properties=("IdentityReference", "AccessControlType", "ClusterRights"),
+                properties=("IdentityReference", "Value", "AccessControlType", "ClusterRights"),
                 shapes=("Microsoft.FailoverClusters.PowerShell.ClusterAccessRule",),
             ),
         ),

@@ -276,7 +276,10 @@ class Listeners(Fact, frozen=True, kw_only=True):
                 properties=("LocalAddress", "LocalPort", "OwningProcess"),
                 shapes=("MSFT_NetTCPConnection",),
             ),
-            Read(command="Get-Process", properties=("Id", "ProcessName")),
+            Read(
+                command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Process",
+                properties=("ProcessId", "Name"),
+            ),
         ),
         sources=(_PS + "NetTCPIP/Get-NetTCPConnection.md",),
     )
@@ -304,6 +307,10 @@ class IscsiSessions(Fact, frozen=True, kw_only=True):
         title="iSCSI sessions",
         subject=Scope.NODE,
         reads=(
+            Read(
+                command=r"Get-CimInstance -Namespace root\cimv2 -ClassName Win32_Service",
+                properties=("Name", "State"),
+            ),
             Read(
                 command="Get-IscsiSession",
                 properties=(

@@ -105,7 +105,7 @@ class GuardianKey(msgspec.Struct, frozen=True, kw_only=True):
     thumbprint: Annotated[str, Meta(description="SHA-1, upper-case hex.")]
     subject: str
     not_after: datetime.datetime
-    has_private_key: bool
+    has_private_key: Annotated[bool, Meta(description="The entry says where its private key is.")]
 
 
 class Guardians(Fact, frozen=True, kw_only=True):
@@ -117,14 +117,17 @@ class Guardians(Fact, frozen=True, kw_only=True):
         subject=Scope.NODE,
         reads=(
             Read(
-                command=r"Get-ChildItem -LiteralPath 'Cert:\LocalMachine\Shielded VM Local Certificates'",
-                properties=("Thumbprint", "Subject", "NotAfter", "HasPrivateKey"),
-                shapes=("System.Security.Cryptography.X509Certificates.X509Certificate2",),
+                command=(
+                    r"Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Microsoft\SystemCertificates"
+                    r"\Shielded VM Local Certificates\Certificates' -Recurse"
+                ),
+                properties=("PSChildName", "Blob"),
             ),
-            Read(command="Get-HgsGuardian", properties=("Name", "HasPrivateSigningKey")),
+            Read(command="Get-HgsGuardian", properties=("Name",)),
         ),
         sources=(
             _PS + "HgsClient/Get-HgsGuardian.md",
+            "MicrosoftDocs/win32 desktop-src/SecCrypto/system-store-locations.md (where the store lies)",
             "Microsoft Japan System Center support blog on vTPM VMs (2024-09)",
         ),
     )

@@ -39,8 +39,15 @@ class VmSecurity(Fact, frozen=True, kw_only=True):
                 ),
                 shapes=("Msvm_SecuritySettingData",),
             ),
-            Read(command="Get-VMKeyProtector", shapes=("System.Byte[]",)),
-            Read(command="ConvertTo-HgsKeyProtector", properties=("Owner", "Guardians")),
+            Read(
+                command=r"Get-CimInstance -Namespace root\virtualization\v2 -ClassName Msvm_VirtualSystemSettingData",
+                properties=("VirtualSystemIdentifier", "VirtualSystemType"),
+            ),
+            Read(command="Get-VMKeyProtector -VM", shapes=("System.Byte[]",)),
+            Read(
+                command="ConvertTo-HgsKeyProtector -Bytes",
+                properties=("Owner", "Guardians", "EncryptionCertificate", "Thumbprint"),
+            ),
         ),
         sources=(
             _WMI + "msvm-securitysettingdata.md",
@@ -221,7 +228,7 @@ class VmNetworkAdapters(Fact, frozen=True, kw_only=True):
                 properties=(
                     "Id",
                     "Name",
-                    "IsManagementOs",
+                    *("IsManagementOs", "IsExternalAdapter"),
                     "VMId",
                     "VMName",
                     "SwitchName",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hypervigil.cli.collector import reads, script
 from hypervigil.cli.merge import merge
 from hypervigil.cli.usage import require_command
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from hypervigil.store.layout import Manifest
 
 app = typer.Typer(rich_markup_mode=None)
+app.command()(script)
+app.command()(reads)
 app.command()(merge)
 
 _Output = Annotated[

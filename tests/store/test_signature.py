@@ -239,9 +239,9 @@ def test_what_is_no_signature_is_refused() -> None:
 WHOLE = signed(MANIFEST, SIGNER)
 
 
-@pytest.mark.parametrize("length", range(0, len(WHOLE), 7))
-def test_a_truncated_signature_is_invalid(length: int) -> None:
-    assert state(WHOLE[:length], SIGNER) == "invalid"
+@pytest.mark.parametrize("percent", range(100))
+def test_a_truncated_signature_is_invalid(percent: int) -> None:
+    assert state(WHOLE[: len(WHOLE) * percent // 100], SIGNER) == "invalid"
 
 
 @given(place=st.integers(0, len(WHOLE) - 1), bits=st.integers(1, 255))

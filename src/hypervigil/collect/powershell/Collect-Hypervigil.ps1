@@ -358,11 +358,6 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WinRm'
         Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
     }
-    certificates = @{
-        Function = 'Read-HvCertificates'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
-        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Certificates'
-        Command = 'Get-ChildItem'
-    }
     ps_session_configurations = @{
         Function = 'Read-HvPsSessionConfigurations'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PsSessionConfigurations'
@@ -505,26 +500,6 @@ $HvShapes = @{
         events = '!@BootEvent*'
         windows = '!@LogWindow*'
         last_boot = 'time|null'
-    }
-    Certificate = @{
-        store = '!text'
-        thumbprint = '!text'
-        subject = '!text'
-        issuer = '!text'
-        not_before = '!time'
-        not_after = '!time'
-        has_private_key = '!bool'
-        dns_names = 'text*'
-        ip_names = 'text*'
-        usages = 'text*'
-        key_usage = 'int|null'
-        key_algorithm = 'text|null'
-        key_bits = 'int|null'
-        signature_algorithm = 'text|null'
-        chain_trusted = 'bool|null'
-    }
-    Certificates = @{
-        certificates = '!@Certificate*'
     }
     Clock = @{
         utc = '!time'
@@ -1510,9 +1485,6 @@ $HvReads = @(
     @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd: AdmPwdEnabled'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'Get-ChildItem -LiteralPath'
-        Properties = 'Thumbprint, Subject, Issuer, NotBefore, NotAfter, HasPrivateKey, PublicKey, Oid, Value, KeySize, SignatureAlgorithm, Extensions, RawData, EnhancedKeyUsages, KeyUsages, SubjectName, IssuerName, ExtraStore, ChainElements, ChainElementStatus, Status'
-        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster'; Read = 'FailoverClusters\Get-Cluster'
         Properties = 'Name, Id, Domain, SecurityLevel, SecurityLevelForStorage, ClusterFunctionalLevel, ClusterUpgradeVersion, AdministrativeAccessPoint, NetftIPSecEnabled, S2DEnabled, MaximumParallelMigrations, UseRdmaForStorage'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -3623,170 +3595,6 @@ function Get-HvAccountsSection([string[]] $Lines, [string] $Section) {
     $found
 }
 
-# Facts of the host's own certificates. Of a key nothing is touched but whether it is there.
-
-function Read-HvCertificates {
-    $issuers = Get-HvCertificatesIssuers
-    [ordered]@{
-        certificates = @(foreach ($certificate in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\My)) {
-                $extensions = Get-HvCertificatesExtensions $certificate
-                $key = Get-HvValue $certificate 'PublicKey' -Required
-                [ordered]@{
-                    store               = 'My'
-                    thumbprint          = (Get-HvText $certificate 'Thumbprint' -Required).ToUpperInvariant()
-                    subject             = [string] (Get-HvText $certificate 'Subject')
-                    issuer              = [string] (Get-HvText $certificate 'Issuer')
-                    not_before          = Get-HvMoment $certificate 'NotBefore' -Required
-                    not_after           = Get-HvMoment $certificate 'NotAfter' -Required
-                    has_private_key     = Get-HvBoolean $certificate 'HasPrivateKey' -Required
-                    dns_names           = $extensions.Dns
-                    ip_names            = $extensions.Ip
-                    usages              = $extensions.Usages
-                    key_usage           = $extensions.KeyUsage
-                    key_algorithm       = Get-HvText (Get-HvValue $key 'Oid' -Required) 'Value'
-                    key_bits            = Get-HvCertificatesBits $certificate
-                    signature_algorithm = Get-HvText (Get-HvValue $certificate 'SignatureAlgorithm' -Required) 'Value'
-                    chain_trusted       = Get-HvCertificatesTrust $certificate $issuers
-                }
-            })
-    }
-}
-
-# What the extensions say: Dns and Ip of the alternative names, Usages, KeyUsage, and Aia (where issuers can be fetched).
-function Get-HvCertificatesExtensions($Certificate) {
-    $found = @{ Dns = @(); Ip = @(); Usages = @(); KeyUsage = $null; Aia = $false }
-    $extensions = Get-HvValue $Certificate 'Extensions' -Required
-    foreach ($extension in $extensions) {
-        switch (Get-HvText (Get-HvValue $extension 'Oid' -Required) 'Value') {
-            '2.5.29.17' {
-                # A name that no client could read either is no name.
-                $names = Read-HvOptional 'alternative names of a certificate' {
-                    Get-HvCertificatesNames (Get-HvValue $extension 'RawData' -Required)
-                }
-                if ($null -ne $names) { $found.Dns = $names.Dns; $found.Ip = $names.Ip }
-            }
-            '2.5.29.37' {
-                $usages = Get-HvValue $extension 'EnhancedKeyUsages' -Required
-                $found.Usages = @(foreach ($usage in $usages) { Get-HvText $usage 'Value' })
-            }
-            '2.5.29.15' { $found.KeyUsage = Get-HvCode $extension 'KeyUsages' }
-            '1.3.6.1.5.5.7.1.1' { $found.Aia = $true }
-        }
-    }
-    $found
-}
-
-# Alternative names (RFC 5280 4.2.1.6) of the types dNSName and iPAddress.
-function Get-HvCertificatesNames([byte[]] $Bytes) {
-    $found = @{ Dns = @(); Ip = @() }
-    $all = Get-HvCertificatesElement $Bytes 0
-    $place = $all.Start
-    while ($place -lt $all.End) {
-        $name = Get-HvCertificatesElement $Bytes $place
-        $place = $name.End
-        $content = New-Object byte[] ($name.End - $name.Start)
-        [System.Array]::Copy($Bytes, $name.Start, $content, 0, $content.Length)
-        if ($name.Tag -eq 0x82) { $found.Dns += [System.Text.Encoding]::ASCII.GetString($content) }
-        if ($name.Tag -eq 0x87) { $found.Ip += (New-Object System.Net.IPAddress(, $content)).ToString() }
-    }
-    $found
-}
-
-# The element of DER (X.690 8.1) at a place: its tag, and where its content starts and ends.
-function Get-HvCertificatesElement([byte[]] $Bytes, [int] $Place) {
-    $failed = 'an extension is cut off'
-    if ($Place + 2 -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
-    [long] $length = $Bytes[$Place + 1]
-    $start = $Place + 2
-    if ($length -ge 0x80) {
-        $digits = $length - 0x80
-        if ($digits -lt 1 -or $digits -gt 4 -or $start + $digits -gt $Bytes.Length) {
-            Stop-HvTask -Cause unparsable -Detail $failed
-        }
-        $length = 0
-        for ($digit = 0; $digit -lt $digits; $digit++) { $length = $length * 256 + $Bytes[$start + $digit] }
-        $start += $digits
-    }
-    if ($start + $length -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
-    @{ Tag = $Bytes[$Place]; Start = [int] $start; End = [int] ($start + $length) }
-}
-
-# The length of the public key; $null for kinds that .NET has no class for.
-function Get-HvCertificatesBits($Certificate) {
-    $rsa = [System.Security.Cryptography.X509Certificates.RSACertificateExtensions]::GetRSAPublicKey($Certificate)
-    if ($null -ne $rsa) { return Get-HvNumber $rsa 'KeySize' }
-    $ecdsa = [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPublicKey($Certificate)
-    if ($null -ne $ecdsa) { Get-HvNumber $ecdsa 'KeySize' }
-}
-
-# Certificates of authorities that lie on this host: ByName (subject as in the certificate), and Roots by thumbprint.
-function Get-HvCertificatesIssuers {
-    $found = @{ ByName = @{}; Roots = @{} }
-    foreach ($root in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\Root)) {
-        $found.Roots[(Get-HvText $root 'Thumbprint' -Required)] = $true
-        Add-HvCertificatesIssuer $found.ByName $root
-    }
-    foreach ($other in @(Get-ChildItem -LiteralPath Cert:\LocalMachine\CA)) { Add-HvCertificatesIssuer $found.ByName $other }
-    $found
-}
-
-function Add-HvCertificatesIssuer([hashtable] $ByName, $Certificate) {
-    $name = Get-HvCertificatesRaw (Get-HvValue $Certificate 'SubjectName' -Required)
-    if (-not $ByName.ContainsKey($name)) { $ByName[$name] = New-Object System.Collections.ArrayList }
-    [void] $ByName[$name].Add($Certificate)
-}
-
-function Get-HvCertificatesRaw($Name) {
-    $bytes = Get-HvValue $Name 'RawData' -Required
-    [System.BitConverter]::ToString($bytes)
-}
-
-# Whether a certificate leads to a root of this host. Windows is asked to build the chain only where all of it lies here,
-# since it would fetch what does not; $null where something would have to be fetched. Revocation is not asked for.
-function Get-HvCertificatesTrust($Certificate, [hashtable] $Issuers) {
-    $policy = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509ChainPolicy -Property @{
-        RevocationMode = 'NoCheck'; UrlRetrievalTimeout = [timespan]::FromSeconds(1)
-    }
-    $extra = Get-HvValue $policy 'ExtraStore' -Required
-    $current = $Certificate
-    for ($depth = 0; ; $depth++) {
-        $issuer = Get-HvCertificatesRaw (Get-HvValue $current 'IssuerName' -Required)
-        if ($issuer -eq (Get-HvCertificatesRaw (Get-HvValue $current 'SubjectName' -Required))) {
-            if (-not $Issuers.Roots.ContainsKey((Get-HvText $current 'Thumbprint' -Required))) { return $false }
-            break
-        }
-        if ($depth -eq 10) { return $false }
-        $found = @($Issuers.ByName[$issuer] | Where-Object -FilterScript { $null -ne $_ })
-        if ($found.Count -eq 0) {
-            if ((Get-HvCertificatesExtensions $current).Aia) { return $null }
-            return $false
-        }
-        foreach ($each in $found) { [void] $extra.Add($each) }
-        # A root before a certificate of the same name that another authority has signed.
-        $roots = @($found | Where-Object -FilterScript { $Issuers.Roots.ContainsKey((Get-HvText $_ 'Thumbprint' -Required)) })
-        $current = $(if ($roots.Count) { $roots[0] } else { $found[0] })
-    }
-    Test-HvCertificatesChain $Certificate $policy
-}
-
-# Whether the chain of a certificate has no fault but that the certificate itself may not be valid now, which its dates tell.
-function Test-HvCertificatesChain($Certificate, $Policy) {
-    $chain = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509Chain -ArgumentList $true -Property @{
-        ChainPolicy = $Policy
-    }
-    $null = $chain.Build($Certificate)
-    $elements = Get-HvValue $chain 'ChainElements' -Required
-    $allowed = 1  # X509ChainStatusFlags.NotTimeValid
-    foreach ($element in $elements) {
-        $faults = Get-HvValue $element 'ChainElementStatus' -Required
-        foreach ($fault in $faults) {
-            if (((Get-HvCode $fault 'Status' -Required) -bor $allowed) -ne $allowed) { return $false }
-        }
-        $allowed = 0
-    }
-    $true
-}
-
 # Facts of the failover cluster.
 
 function Read-HvCluster {
@@ -3815,8 +3623,7 @@ function Read-HvClusterNodes {
                 [ordered]@{
                     name         = Get-HvText $node 'Name' -Required
                     id           = Get-HvText $node 'Id'
-                    state        =
-                    Get-HvCode $node 'State' -Names @{ Unknown = -1; Up = 0; Down = 1; Paused = 2; Joining = 3 }
+                    state        = Get-HvCode $node 'State' -Names @{ Unknown = -1; Up = 0; Down = 1; Paused = 2; Joining = 3 }
                     build_number = Get-HvNumber $node 'BuildNumber'
                 }
             })
@@ -4596,14 +4403,12 @@ function Read-HvComputerSystem {
 
 function Read-HvVmHost {
     $settings = Get-HvOne (Hyper-V\Get-VMHost)
-    $authentication = @{ CredSSP = 0; Kerberos = 1 }
-    $performance = @{ TCPIP = 0; Compression = 1; SMB = 2 }
+    $ways = @{ CredSSP = 0; Kerberos = 1 }
+    $transports = @{ TCPIP = 0; Compression = 1; SMB = 2 }
     [ordered]@{
         migration_enabled          = Get-HvBoolean $settings 'VirtualMachineMigrationEnabled' -Required
-        migration_authentication   =
-        Get-HvCode $settings 'VirtualMachineMigrationAuthenticationType' -Names $authentication -Required
-        migration_performance      =
-        Get-HvCode $settings 'VirtualMachineMigrationPerformanceOption' -Names $performance -Required
+        migration_authentication   = Get-HvCode $settings 'VirtualMachineMigrationAuthenticationType' -Names $ways -Required
+        migration_performance      = Get-HvCode $settings 'VirtualMachineMigrationPerformanceOption' -Names $transports -Required
         any_network_for_migration  = Get-HvBoolean $settings 'UseAnyNetworkForMigration' -Required
         maximum_migrations         = Get-HvNumber $settings 'MaximumVirtualMachineMigrations'
         maximum_storage_migrations = Get-HvNumber $settings 'MaximumStorageMigrations'
@@ -4686,6 +4491,7 @@ function Read-HvVmFirmware {
 }
 
 function Read-HvVmSwitches {
+    $types = @{ Private = 0; Internal = 1; External = 2 }
     $switches = @(Get-HvHypervList (Hyper-V\Get-VMSwitch))
     $teamed = @(foreach ($each in $switches) { if (Get-HvBoolean $each 'EmbeddedTeamingEnabled') { $each } })
     $members = @{}
@@ -4697,15 +4503,14 @@ function Read-HvVmSwitches {
     [ordered]@{
         switches = @(foreach ($each in $switches) {
                 $id = Get-HvGuid $each 'Id' -Required
+                # An internal or private switch has no adapter. A description may hold a comma.
+                $adapters = Get-HvTexts $each 'NetAdapterInterfaceDescriptions' -Separator "`n"
                 [ordered]@{
                     id                  = $id
                     name                = Get-HvText $each 'Name' -Required
-                    type                =
-                    Get-HvCode $each 'SwitchType' -Names @{ Private = 0; Internal = 1; External = 2 } -Required
+                    type                = Get-HvCode $each 'SwitchType' -Names $types -Required
                     allow_management_os = Get-HvBoolean $each 'AllowManagementOS' -Required
-                    # An internal or private switch has none. A description may hold a comma.
-                    adapters            =
-                    @(foreach ($name in (Get-HvTexts $each 'NetAdapterInterfaceDescriptions' -Separator "`n")) { $name })
+                    adapters            = @(foreach ($name in $adapters) { $name })
                     embedded_teaming    = Get-HvBoolean $each 'EmbeddedTeamingEnabled'
                     team_adapters       = @(foreach ($name in $members[$id]) { $name })
                 }
@@ -5379,8 +5184,7 @@ function Read-HvIpInterfaces {
                     index             = $index
                     alias             = Get-HvText $interface 'InterfaceAlias' -Required
                     family            = $family
-                    forwarding        =
-                    Get-HvNetworkOnOff (Get-HvCode $interface 'Forwarding' -Names $onOff -Required)
+                    forwarding        = Get-HvNetworkOnOff (Get-HvCode $interface 'Forwarding' -Names $onOff -Required)
                     weak_host_receive = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostReceive' -Names $onOff)
                     weak_host_send    = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostSend' -Names $onOff)
                     addresses         = @(foreach ($address in $addresses["$index $family"]) { $address })
@@ -5988,10 +5792,8 @@ function Read-HvHgsClient {
         substatus                    = $substatus
         attestation_url              = Get-HvText $client 'AttestationServerUrl'
         key_protection_url           = Get-HvText $client 'KeyProtectionServerUrl'
-        fallback_attestation_urls    =
-        @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
-        fallback_key_protection_urls =
-        @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
+        fallback_attestation_urls    = @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
+        fallback_key_protection_urls = @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
         fallback_in_use              = Get-HvBoolean $client 'IsFallbackInUse'
     }
 }
@@ -6157,7 +5959,9 @@ function Get-HvSmbFlags($Value) {
     if ($Value -isnot [System.Enum] -and $null -ne $number) {
         $value = @(if ($number -band 1) { 'AllowNamedPipe' }; if ($number -band 2) { 'DefaultCert' }) -join ','
     }
-    , @(foreach ($flag in ([string] $Value).Split(',')) { if ($flag.Trim() -ne '' -and $flag.Trim() -ne 'None') { $flag.Trim() } })
+    , @(([string] $Value).Split(',') | ForEach-Object -Process { $_.Trim() } | Where-Object -FilterScript {
+            $_ -ne '' -and $_ -ne 'None'
+        })
 }
 
 # Certificate stores as they lie in the registry: for stores that a service has for itself, and without opening a store,

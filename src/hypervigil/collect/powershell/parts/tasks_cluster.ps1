@@ -26,8 +26,7 @@ function Read-HvClusterNodes {
                 [ordered]@{
                     name         = Get-HvText $node 'Name' -Required
                     id           = Get-HvText $node 'Id'
-                    state        =
-                    Get-HvCode $node 'State' -Names @{ Unknown = -1; Up = 0; Down = 1; Paused = 2; Joining = 3 }
+                    state        = Get-HvCode $node 'State' -Names @{ Unknown = -1; Up = 0; Down = 1; Paused = 2; Joining = 3 }
                     build_number = Get-HvNumber $node 'BuildNumber'
                 }
             })

@@ -2,14 +2,12 @@
 
 function Read-HvVmHost {
     $settings = Get-HvOne (Hyper-V\Get-VMHost)
-    $authentication = @{ CredSSP = 0; Kerberos = 1 }
-    $performance = @{ TCPIP = 0; Compression = 1; SMB = 2 }
+    $ways = @{ CredSSP = 0; Kerberos = 1 }
+    $transports = @{ TCPIP = 0; Compression = 1; SMB = 2 }
     [ordered]@{
         migration_enabled          = Get-HvBoolean $settings 'VirtualMachineMigrationEnabled' -Required
-        migration_authentication   =
-        Get-HvCode $settings 'VirtualMachineMigrationAuthenticationType' -Names $authentication -Required
-        migration_performance      =
-        Get-HvCode $settings 'VirtualMachineMigrationPerformanceOption' -Names $performance -Required
+        migration_authentication   = Get-HvCode $settings 'VirtualMachineMigrationAuthenticationType' -Names $ways -Required
+        migration_performance      = Get-HvCode $settings 'VirtualMachineMigrationPerformanceOption' -Names $transports -Required
         any_network_for_migration  = Get-HvBoolean $settings 'UseAnyNetworkForMigration' -Required
         maximum_migrations         = Get-HvNumber $settings 'MaximumVirtualMachineMigrations'
         maximum_storage_migrations = Get-HvNumber $settings 'MaximumStorageMigrations'
@@ -92,6 +90,7 @@ function Read-HvVmFirmware {
 }
 
 function Read-HvVmSwitches {
+    $types = @{ Private = 0; Internal = 1; External = 2 }
     $switches = @(Get-HvHypervList (Hyper-V\Get-VMSwitch))
     $teamed = @(foreach ($each in $switches) { if (Get-HvBoolean $each 'EmbeddedTeamingEnabled') { $each } })
     $members = @{}
@@ -103,15 +102,14 @@ function Read-HvVmSwitches {
     [ordered]@{
         switches = @(foreach ($each in $switches) {
                 $id = Get-HvGuid $each 'Id' -Required
+                # An internal or private switch has no adapter. A description may hold a comma.
+                $adapters = Get-HvTexts $each 'NetAdapterInterfaceDescriptions' -Separator "`n"
                 [ordered]@{
                     id                  = $id
                     name                = Get-HvText $each 'Name' -Required
-                    type                =
-                    Get-HvCode $each 'SwitchType' -Names @{ Private = 0; Internal = 1; External = 2 } -Required
+                    type                = Get-HvCode $each 'SwitchType' -Names $types -Required
                     allow_management_os = Get-HvBoolean $each 'AllowManagementOS' -Required
-                    # An internal or private switch has none. A description may hold a comma.
-                    adapters            =
-                    @(foreach ($name in (Get-HvTexts $each 'NetAdapterInterfaceDescriptions' -Separator "`n")) { $name })
+                    adapters            = @(foreach ($name in $adapters) { $name })
                     embedded_teaming    = Get-HvBoolean $each 'EmbeddedTeamingEnabled'
                     team_adapters       = @(foreach ($name in $members[$id]) { $name })
                 }

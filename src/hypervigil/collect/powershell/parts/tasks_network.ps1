@@ -37,8 +37,7 @@ function Read-HvIpInterfaces {
                     index             = $index
                     alias             = Get-HvText $interface 'InterfaceAlias' -Required
                     family            = $family
-                    forwarding        =
-                    Get-HvNetworkOnOff (Get-HvCode $interface 'Forwarding' -Names $onOff -Required)
+                    forwarding        = Get-HvNetworkOnOff (Get-HvCode $interface 'Forwarding' -Names $onOff -Required)
                     weak_host_receive = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostReceive' -Names $onOff)
                     weak_host_send    = Get-HvNetworkOnOff (Get-HvCode $interface 'WeakHostSend' -Names $onOff)
                     addresses         = @(foreach ($address in $addresses["$index $family"]) { $address })

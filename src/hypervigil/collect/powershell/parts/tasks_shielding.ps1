@@ -21,10 +21,8 @@ function Read-HvHgsClient {
         substatus                    = $substatus
         attestation_url              = Get-HvText $client 'AttestationServerUrl'
         key_protection_url           = Get-HvText $client 'KeyProtectionServerUrl'
-        fallback_attestation_urls    =
-        @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
-        fallback_key_protection_urls =
-        @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
+        fallback_attestation_urls    = @(foreach ($url in (Get-HvTexts $client 'FallbackAttestationServerUrl')) { $url })
+        fallback_key_protection_urls = @(foreach ($url in (Get-HvTexts $client 'FallbackKeyProtectionServerUrl')) { $url })
         fallback_in_use              = Get-HvBoolean $client 'IsFallbackInUse'
     }
 }

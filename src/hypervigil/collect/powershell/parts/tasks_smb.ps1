@@ -138,5 +138,7 @@ function Get-HvSmbFlags($Value) {
     if ($Value -isnot [System.Enum] -and $null -ne $number) {
         $value = @(if ($number -band 1) { 'AllowNamedPipe' }; if ($number -band 2) { 'DefaultCert' }) -join ','
     }
-    , @(foreach ($flag in ([string] $Value).Split(',')) { if ($flag.Trim() -ne '' -and $flag.Trim() -ne 'None') { $flag.Trim() } })
+    , @(([string] $Value).Split(',') | ForEach-Object -Process { $_.Trim() } | Where-Object -FilterScript {
+            $_ -ne '' -and $_ -ne 'None'
+        })
 }

@@ -120,6 +120,7 @@ def run_collector(
     registry: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
     comma_decimals: bool = False,
+    trace: bool = False,
     script: Path = SCRIPT,
     timeout: int = 120,
 ) -> Run:
@@ -127,7 +128,7 @@ def run_collector(
 
     ``faults`` names stand-ins and what becomes of each: a key of ``FAULTS``, ``missing``, or ``missing_module`` for a
     module. ``stubs`` are texts that are dot-sourced after the stand-ins. ``registry`` replaces the stand-in registry.
-    ``folder`` is the output folder; without it, a new one that stays.
+    ``folder`` is the output folder; without it, a new one that stays. ``trace`` keeps every command that is started.
     """
     engine = psengine()
     work = Path(tempfile.mkdtemp(prefix="collector-"))
@@ -135,8 +136,9 @@ def run_collector(
     output.mkdir(exist_ok=True)
     made = _stand_ins(work, dict(faults or {}), stubs, comma_decimals=comma_decimals)
     (work / "registry.json").write_text(json.dumps(registry if registry is not None else merged_registry()), "utf-8")
-    trace = work / "trace.jsonl"
-    command = [str(engine), "run", "--as-51", "--registry", str(work / "registry.json"), "--trace", str(trace)]
+    started = work / "trace.jsonl"
+    command = [str(engine), "run", "--as-51", "--registry", str(work / "registry.json")]
+    command += ["--trace", str(started)] if trace else []
     command += [*made, "--timeout", str(timeout), str(script)]
     if script == SCRIPT:
         command += ["-OutputFolder", str(output)]
@@ -147,7 +149,7 @@ def run_collector(
         timeout=timeout + 30,
         check=False,
     )
-    lines = trace.read_text("utf-8").splitlines() if trace.exists() else []
+    lines = started.read_text("utf-8").splitlines() if trace else []
     return Run(
         done.returncode,
         done.stdout.decode("utf-8", "replace"),

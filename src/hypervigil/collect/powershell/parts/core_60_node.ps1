@@ -94,6 +94,7 @@ function Read-HvIdentity {
     if ($null -eq $key) { $key = $name }
     $domain = Get-HvText $system 'Domain'
     if ((Get-HvBoolean $system 'PartOfDomain' -Required) -and $null -ne $domain) { $key = "$key.$domain" }
+    if ("$name$key" -notmatch '\A[\w.-]{1,300}\z') { throw (New-HvFailure 'unparsable' "$key is no host name") }
     New-Object psobject -Property @{ Name = $name; Key = $key.ToLowerInvariant() }
 }
 

@@ -31,7 +31,7 @@ foreach ($name in '{names}'.Split(',')) {{
 
 
 class Tasks(msgspec.Struct, frozen=True):
-    """What tasks left: the document of each fact, the gaps within lists, and every command that was started."""
+    """What tasks left: the document of each fact, the gaps within lists, every command that was started (traced)."""
 
     documents: Mapping[str, Document]
     gaps: Mapping[str, list[dict[str, Any]]]
@@ -57,6 +57,11 @@ class Tasks(msgspec.Struct, frozen=True):
         assert document.status == "gap"
         return document.cause, document.detail
 
+    def asked(self) -> list[str]:
+        """The names of all commands that were started; only of a run with ``trace``."""
+        assert self.commands, "the run was not traced"
+        return [each["name"] for each in self.commands]
+
     def remark(self, fact: type[Fact]) -> str:
         """What the provenance remarks."""
         return self.documents[fact.INFO.name].remark
@@ -68,15 +73,16 @@ def run_tasks(
     faults: Mapping[str, str] | None = None,
     registry: Mapping[str, Any] | None = None,
     elevated: bool = True,
+    trace: bool = False,
 ) -> Tasks:
-    """Run the tasks of these facts, with the options of ``run_collector``."""
+    """Run the tasks of these facts, with the options of ``run_collector``; ``trace`` fills ``commands``."""
     main = (SCRIPT.parent / "parts" / "main.ps1").read_text("ascii")
     head, found, _ = SCRIPT.read_text("ascii").partition(main)
     assert found, "the script does not end in main.ps1"
     names = ",".join(fact.INFO.name for fact in facts)
     script = Path(tempfile.mkdtemp(prefix="tasks-")) / "tasks.ps1"
     script.write_text(head + _RUN.format(names=names, elevated="$true" if elevated else "$false"), "ascii")
-    run = run_collector(script=script, stubs=stubs, faults=faults, registry=registry)
+    run = run_collector(script=script, stubs=stubs, faults=faults, registry=registry, trace=trace)
     assert run.status == 0, run.messages
     documents, gaps = {}, {}
     for line in run.output.splitlines():

@@ -171,12 +171,12 @@ function StandIn-ClusterOwners {
 
 
 def test_each_cmdlet_is_asked_once_for_all_vms() -> None:
-    tasks = run_tasks(ClusterGroups, stubs=[MANY.replace("NUMBER", "200")])
+    tasks = run_tasks(ClusterGroups, stubs=[MANY.replace("NUMBER", "200")], trace=True)
     groups = tasks.fact(ClusterGroups).groups
     assert [group.vm_id for group in groups][:2] == [f"00000000-0000-4000-8000-00000001000{n}" for n in (1, 2)]
     assert [group.possible_owners for group in groups][:3] == [("HV02",), None, ("HV02",)]
     assert len(groups) == 200
-    asked = [each["name"] for each in tasks.commands]
+    asked = tasks.asked()
     for cmdlet in ("Get-ClusterGroup", "Get-ClusterResource", "Get-ClusterOwnerNode", "Get-ClusterParameter"):
         assert asked.count(cmdlet) == 1
     assert tasks.remark(ClusterGroups) == "without possible owners of 1 resources: access_denied: Zugriff verweigert."
@@ -185,9 +185,9 @@ def test_each_cmdlet_is_asked_once_for_all_vms() -> None:
 def test_a_cluster_without_vms_is_not_asked_about_them() -> None:
     stubs = ["function StandIn-ClusterResources { Read-Recorded 'Get-ClusterResource.server2016.1.txt' }"]
     stubs.append("function StandIn-ClusterGroups { " + _file_server() + " }")
-    tasks = run_tasks(ClusterGroups, stubs=stubs)
+    tasks = run_tasks(ClusterGroups, stubs=stubs, trace=True)
     assert tasks.fact(ClusterGroups) == ClusterGroups(groups=(FILE_SERVER,))
-    assert not {"Get-ClusterOwnerNode", "Get-ClusterParameter"} & {each["name"] for each in tasks.commands}
+    assert not {"Get-ClusterOwnerNode", "Get-ClusterParameter"} & set(tasks.asked())
 
 
 def _file_server() -> str:

@@ -192,22 +192,23 @@ function Cim-Msvm_KvpExchangeComponent {
 
 
 def test_nobody_asks_for_each_of_500_vms() -> None:
-    tasks = run_tasks(VmSecurity, VmFirmware, GuestIdentity, stubs=[FIVE_HUNDRED.replace("TPM", "$false")])
+    tasks = run_tasks(VmSecurity, VmFirmware, GuestIdentity, stubs=[FIVE_HUNDRED.replace("TPM", "$false")], trace=True)
     assert len(tasks.items(VmSecurity)) == len(tasks.items(VmFirmware)) == len(tasks.items(GuestIdentity)) == 500
-    asked = [each["name"] for each in tasks.commands]
+    asked = tasks.asked()
     assert asked.count("Get-CimInstance") == 4
     assert not {"Get-VM", "Get-VMKeyProtector", "ConvertTo-HgsKeyProtector"} & set(asked)
 
 
 def test_protectors_are_given_up_when_three_fail() -> None:
-    tasks = run_tasks(VmSecurity, stubs=[FIVE_HUNDRED.replace("TPM", "$true")], faults={"HgsClient": "missing_module"})
+    missing = {"HgsClient": "missing_module"}
+    tasks = run_tasks(VmSecurity, stubs=[FIVE_HUNDRED.replace("TPM", "$true")], faults=missing)
     # A protector of four bytes is none, so the first VM alone would ask the module.
     assert {vm.protector_thumbprints for vm in tasks.items(VmSecurity)} == {(), None}
     many = "function StandIn-KeyProtector { param($Vm) , [byte[]] (1..64) }"
     stubs = [FIVE_HUNDRED.replace("TPM", "$true"), many]
-    tasks = run_tasks(VmSecurity, stubs=stubs, faults={"HgsClient": "missing_module"})
+    tasks = run_tasks(VmSecurity, stubs=stubs, faults=missing, trace=True)
     assert {vm.protector_thumbprints for vm in tasks.items(VmSecurity)} == {None}
-    assert [each["name"] for each in tasks.commands].count("Get-VMKeyProtector") == 3
+    assert tasks.asked().count("Get-VMKeyProtector") == 3
     assert tasks.remark(VmSecurity).endswith("the key protectors of other VMs were not tried")
 
 
@@ -265,9 +266,9 @@ def test_vm_switches() -> None:
 
 def test_teams_are_not_asked_for_where_there_are_none() -> None:
     one = "function StandIn-VmSwitches { Read-Recorded 'Get-VMSwitch.server2022.1.txt' }"
-    tasks = run_tasks(VmSwitches, stubs=[one])
+    tasks = run_tasks(VmSwitches, stubs=[one], trace=True)
     assert len(tasks.fact(VmSwitches).switches) == 1
-    assert "Get-VMSwitchTeam" not in {each["name"] for each in tasks.commands}
+    assert "Get-VMSwitchTeam" not in tasks.asked()
 
 
 def test_vm_network_adapters() -> None:

@@ -115,9 +115,9 @@ function Cim-Win32_Service {
 
 def test_sessions_are_not_asked_for_where_that_would_start_the_service() -> None:
     for stub in (SERVICE.replace("STATE", "Stopped"), "function Cim-Win32_Service { }"):
-        tasks = run_tasks(IscsiSessions, stubs=[stub])
+        tasks = run_tasks(IscsiSessions, stubs=[stub], trace=True)
         assert tasks.fact(IscsiSessions) == IscsiSessions(service_running=False)
-        assert "Get-IscsiSession" not in {each["name"] for each in tasks.commands}
+        assert "Get-IscsiSession" not in tasks.asked()
 
 
 def test_iscsi_sessions() -> None:

@@ -15,7 +15,7 @@ CIPHERS = ("AES_128_GCM", "AES_128_CCM", "AES_256_GCM", "AES_256_CCM")
 
 @functools.cache
 def plain() -> Tasks:
-    return run_tasks(SmbClientConfiguration, Mailslots, SmbQuic, SmbShares)
+    return run_tasks(SmbClientConfiguration, Mailslots, SmbQuic, SmbShares, trace=True)
 
 
 def test_the_client_of_2025() -> None:
@@ -99,7 +99,7 @@ def test_smb_over_quic() -> None:
         access=tuple(QuicAccess(mapping=name, **entry) for name in names),
         alternative_ports=(AlternativePort(transport="QUIC", port=8443),),
     )
-    assert [each["name"] for each in plain().commands].count("Get-SmbClientAccessToServer") == 1
+    assert plain().asked().count("Get-SmbClientAccessToServer") == 1
 
 
 def test_smb_over_quic_of_releases_that_have_less() -> None:
@@ -143,11 +143,12 @@ def test_enumerations_as_numbers_are_called_by_their_names() -> None:
 
 
 def test_without_a_mapping_nobody_is_asked_about_clients() -> None:
-    tasks = run_tasks(SmbQuic, SmbShares, stubs=["function StandIn-SmbMappings { }\nfunction StandIn-SmbShares { }"])
+    none = "function StandIn-SmbMappings { }\nfunction StandIn-SmbShares { }"
+    tasks = run_tasks(SmbQuic, SmbShares, stubs=[none], trace=True)
     assert tasks.fact(SmbQuic).mappings == ()
     assert tasks.fact(SmbQuic).access == ()
     assert tasks.fact(SmbShares) == SmbShares(shares=())
-    assert "Get-SmbClientAccessToServer" not in {each["name"] for each in tasks.commands}
+    assert "Get-SmbClientAccessToServer" not in tasks.asked()
 
 
 def test_shares() -> None:

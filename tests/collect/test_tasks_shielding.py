@@ -20,7 +20,7 @@ from tests.collect.store_entries import NOT_AFTER, certificate, entry
 from tests.collect.task_runs import Tasks, run_tasks
 
 COMPARED_BY_KEYS = pytest.mark.xfail(
-    reason="core_40_shape.ps1 takes the field keys of Guardians for the property Keys of a dictionary (PSBase would not)"
+    reason="core_40_shape.ps1 takes the field keys of Guardians for the Keys of a dictionary; PSBase.Keys would not"
 )
 STORE = "SOFTWARE\\Microsoft\\SystemCertificates\\Shielded VM Local Certificates"
 

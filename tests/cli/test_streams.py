@@ -164,7 +164,7 @@ def test_ctrl_c(bundles: Path, tmp_path: Path, wait: float) -> None:
         time.sleep(wait)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=TIMEOUT)
-    # CPython ends by the signal itself where the interrupt met it within exec() of a text (dataclasses); shells call both 130.
+    # CPython ends by the signal itself where the interrupt meets exec() of a text (dataclasses). Shells call both 130.
     assert running.returncode in {130, -signal.SIGINT}
     assert (out, err) == (b"", b"hypervigil: stopped.\n")
     assert report.read_text() == "what was there"

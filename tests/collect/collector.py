@@ -46,7 +46,7 @@ FAULTS: dict[str, str] = {
 }
 """Bodies of stand-ins that fail; ORIGINAL is what the stand-in gives. ``missing`` takes it away."""
 
-_PROGRAM_FAULTS = {"denied": "$global:LASTEXITCODE = 5\n'(a message in the language of the host)'"}
+_DENIED_PROGRAM = "$global:LASTEXITCODE = 5\n'(a message in the language of the host)'"
 
 _FUNCTION = re.compile(r"^function ([\w.-]+) \{\n(.*?)^\}$", re.MULTILINE | re.DOTALL)
 
@@ -116,6 +116,7 @@ def run_collector(
     *arguments: str,
     folder: Path | None = None,
     faults: Mapping[str, str] | None = None,
+    instead: Mapping[str, str] | None = None,
     stubs: Sequence[str] = (),
     registry: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
@@ -127,14 +128,16 @@ def run_collector(
     """Run the script.
 
     ``faults`` names stand-ins and what becomes of each: a key of ``FAULTS``, ``missing``, or ``missing_module`` for a
-    module. ``stubs`` are texts that are dot-sourced after the stand-ins. ``registry`` replaces the stand-in registry.
-    ``folder`` is the output folder; without it, a new one that stays. ``trace`` keeps every command that is started.
+    module. ``instead`` names stand-ins and gives the body of each in place of its own. ``stubs`` are texts that are
+    dot-sourced after the stand-ins. ``registry`` replaces the stand-in registry. ``folder`` is the output folder;
+    without it, a new one that stays. ``trace`` keeps every command that is started.
     """
     engine = psengine()
     work = Path(tempfile.mkdtemp(prefix="collector-"))
     output = folder or work / "out"
     output.mkdir(exist_ok=True)
-    made = _stand_ins(work, dict(faults or {}), stubs, comma_decimals=comma_decimals)
+    bodies = {name: FAULTS.get(fault, fault) for name, fault in (faults or {}).items()} | dict(instead or {})
+    made = _stand_ins(work, bodies, stubs, comma_decimals=comma_decimals)
     (work / "registry.json").write_text(json.dumps(registry if registry is not None else merged_registry()), "utf-8")
     started = work / "trace.jsonl"
     command = [str(engine), "run", "--as-51", "--registry", str(work / "registry.json")]
@@ -236,18 +239,18 @@ def _cmdlets() -> frozenset[str]:
     )
 
 
-def _stand_ins(work: Path, faults: dict[str, str], extra: Sequence[str], *, comma_decimals: bool) -> list[str]:
-    """The options that load the stand-ins, the faulty ones among them."""
+def _stand_ins(work: Path, bodies: dict[str, str], extra: Sequence[str], *, comma_decimals: bool) -> list[str]:
+    """The options that load the stand-ins, other bodies in place of those in ``bodies``."""
     prelude = work / "prelude.ps1"
     prelude.write_text("\ufeff" + _prelude(comma_decimals=comma_decimals), "utf-8")
     options = ["--stubs", str(prelude)]
-    unused = set(faults)
+    unused = set(bodies)
     for file in _files():
         module = file.stem if file.parent.name == "modules" else ""
-        if module and faults.get(module) == "missing_module":
+        if module and bodies.get(module) == "missing_module":
             unused.discard(module)
             continue
-        text = _FUNCTION.sub(functools.partial(_faulty, faults, unused), file.read_text("utf-8"))
+        text = _FUNCTION.sub(functools.partial(_replaced, bodies, unused), file.read_text("utf-8"))
         copy = work / f"{file.parent.name}-{file.name}"
         copy.write_text("\ufeff" + text, "utf-8")
         options += ["--stub-module", f"{module}={copy}"] if module else ["--stubs", str(copy)]
@@ -260,19 +263,20 @@ def _stand_ins(work: Path, faults: dict[str, str], extra: Sequence[str], *, comm
     return options
 
 
-def _faulty(faults: Mapping[str, str], unused: set[str], found: re.Match[str]) -> str:
+def _replaced(bodies: Mapping[str, str], unused: set[str], found: re.Match[str]) -> str:
     name, body = found[1], found[2]
-    fault = faults.get(name)
-    if fault is None:
+    other = bodies.get(name)
+    if other is None:
         return found[0]
     unused.discard(name)
-    if fault == "missing":
+    if other == "missing":
         return ""
     parameters, rest = _parameters(body)
-    programs = _PROGRAM_FAULTS if name.endswith(".exe") else {}
-    arguments = " @args" if name.endswith(".exe") else " @PSBoundParameters"
-    original = "@(& {\n" + parameters + rest + "\n}" + arguments + ")"
-    return f"function {name} {{\n{parameters}\n{programs.get(fault, FAULTS[fault]).replace('ORIGINAL', original)}\n}}"
+    program = name.endswith(".exe")
+    if program and other == FAULTS["denied"]:
+        other = _DENIED_PROGRAM
+    original = "@(& {\n" + parameters + rest + "\n}" + (" @args)" if program else " @PSBoundParameters)")
+    return f"function {name} {{\n{parameters}\n{other.replace('ORIGINAL', original)}\n}}"
 
 
 def _parameters(body: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ function New-HvSessionState([hashtable] $Variables) {
         $entry = New-Object System.Management.Automation.Runspaces.SessionStateVariableEntry($name, $Variables[$name], '')
         $state.Variables.Add($entry)
     }
+    $state.ImportPSModule([string[]] 'Microsoft.PowerShell.Management')
     $stop = [System.Management.Automation.ActionPreference]::Stop
     $state.Variables.Add((New-Object System.Management.Automation.Runspaces.SessionStateVariableEntry(
                 'ErrorActionPreference', $stop, '')))

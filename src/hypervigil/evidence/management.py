@@ -136,7 +136,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
     not_before: datetime.datetime
     not_after: datetime.datetime
-    has_private_key: bool
+    has_private_key: Annotated[bool, Meta(description="The store says where its key is.")]
     dns_names: Annotated[tuple[str, ...], Meta(description="Subject alternative names of type DNS.")] = ()
     ip_names: tuple[str, ...] = ()
     usages: Annotated[tuple[str, ...], Meta(description="OIDs of the extended key usage; empty for any.")] = ()
@@ -144,13 +144,16 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     key_algorithm: Annotated[str | None, Meta(description="OID of the public key: RSA, ECC.")] = None
     key_bits: Annotated[int | None, Meta(description="Length of the public key.")] = None
     signature_algorithm: Annotated[str | None, Meta(description="OID.")] = None
-    chain_trusted: Annotated[bool | None, Meta(description="Builds to a root of this host, revocation not asked.")] = (
-        None
-    )
+    chain_trusted: Annotated[
+        bool | None,
+        Meta(
+            description="Leads to a root of this host, revocation not asked; null: an issuer would have to be fetched."
+        ),
+    ] = None
 
 
 class Certificates(Fact, frozen=True, kw_only=True):
-    """Certificates in the personal store of the local machine."""
+    """Certificates in the personal store of the local machine; those of authorities are read to judge their chains."""
 
     INFO: ClassVar[FactType] = FactType(
         name="certificates",
@@ -158,12 +161,21 @@ class Certificates(Fact, frozen=True, kw_only=True):
         subject=Scope.NODE,
         reads=(
             Read(
-                command=r"Get-ChildItem -LiteralPath Cert:\LocalMachine\My",
-                properties=("Thumbprint", "Subject", "Issuer", "NotBefore", "NotAfter", "HasPrivateKey", "Extensions"),
-                shapes=("System.Security.Cryptography.X509Certificates.X509Certificate2",),
+                registry=tuple(
+                    RegistryRead(field="certificates", key=rf"{key}\Certificates\<thumbprint>", name="Blob")
+                    for key in (
+                        r"SOFTWARE\Microsoft\SystemCertificates\MY",
+                        *(rf"SOFTWARE\Microsoft\SystemCertificates\{store}" for store in ("ROOT", "AuthRoot", "CA")),
+                        *(rf"SOFTWARE\Policies\Microsoft\SystemCertificates\{store}" for store in ("Root", "CA")),
+                        *(rf"SOFTWARE\Microsoft\EnterpriseCertificates\{store}" for store in ("Root", "CA")),
+                    )
+                )
             ),
         ),
-        sources=("MicrosoftDocs/PowerShell-Docs reference/5.1/Microsoft.PowerShell.Security, Certificate provider",),
+        sources=(
+            "MicrosoftDocs/win32 desktop-src/SecCrypto/system-store-locations.md",
+            "RFC 5280 4.2.1.3, 4.2.1.6, 4.2.1.12",
+        ),
     )
 
     certificates: tuple[Certificate, ...]

@@ -171,7 +171,7 @@ $HvFacts = [ordered]@{
     driver_blocklist = @{
         Function = 'Read-HvDriverBlocklist'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'DriverBlocklist'
-        Command = 'registry; Get-Item; Get-FileHash; Get-WinEvent'
+        Command = 'registry; Test-Path; Get-Item; Get-FileHash; Get-WinEvent'
     }
     windows_features = @{
         Function = 'Read-HvWindowsFeatures'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -358,6 +358,11 @@ $HvFacts = [ordered]@{
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'WinRm'
         Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
     }
+    certificates = @{
+        Function = 'Read-HvCertificates'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
+        Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'Certificates'
+        Command = 'registry'
+    }
     ps_session_configurations = @{
         Function = 'Read-HvPsSessionConfigurations'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PsSessionConfigurations'
@@ -406,7 +411,7 @@ $HvFacts = [ordered]@{
     edr_onboarding = @{
         Function = 'Read-HvEdrOnboarding'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'EdrOnboarding'
-        Command = 'registry; Get-WinEvent'
+        Command = 'registry; Test-Path; Get-WinEvent'
     }
     clock = @{
         Function = 'Read-HvClock'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
@@ -500,6 +505,26 @@ $HvShapes = @{
         events = '!@BootEvent*'
         windows = '!@LogWindow*'
         last_boot = 'time|null'
+    }
+    Certificate = @{
+        store = '!text'
+        thumbprint = '!text'
+        subject = '!text'
+        issuer = '!text'
+        not_before = '!time'
+        not_after = '!time'
+        has_private_key = '!bool'
+        dns_names = 'text*'
+        ip_names = 'text*'
+        usages = 'text*'
+        key_usage = 'int|null'
+        key_algorithm = 'text|null'
+        key_bits = 'int|null'
+        signature_algorithm = 'text|null'
+        chain_trusted = 'bool|null'
+    }
+    Certificates = @{
+        certificates = '!@Certificate*'
     }
     Clock = @{
         utc = '!time'
@@ -1485,6 +1510,24 @@ $HvReads = @(
     @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd: AdmPwdEnabled'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\<store>\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, Subject, Issuer, NotBefore, NotAfter, PublicKey, Oid, Value, EncodedKeyValue, SignatureAlgorithm, Extensions, RawData, EnhancedKeyUsages, KeyUsages, SubjectName, IssuerName, ExtraStore, ChainElements, ChainElementStatus, Status'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\<store>\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\<store>\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\<store>\Certificates\<thumbprint>: Blob'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster'; Read = 'FailoverClusters\Get-Cluster'
         Properties = 'Name, Id, Domain, SecurityLevel, SecurityLevelForStorage, ClusterFunctionalLevel, ClusterUpgradeVersion, AdministrativeAccessPoint, NetftIPSecEnabled, S2DEnabled, MaximumParallelMigrations, UseRdmaForStorage'
         Release = '2019'; Elevated = $false; Effects = 'none' },
@@ -1560,6 +1603,9 @@ $HvReads = @(
     @{ Fact = 'driver_blocklist'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\CI\Config: VulnerableDriverBlocklistEnable'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'driver_blocklist'; Read = 'Test-Path -LiteralPath'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'driver_blocklist'; Read = 'Get-Item -LiteralPath'
         Properties = 'Length, LastWriteTimeUtc'
         Release = '2019'; Elevated = $true; Effects = 'none' },
@@ -1605,6 +1651,9 @@ $HvReads = @(
     @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services: the keys below'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
@@ -1621,6 +1670,9 @@ $HvReads = @(
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection: all names, ForceDefenderPassiveMode'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'Test-Path -LiteralPath'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*: LaunchProtected'
@@ -2557,10 +2609,10 @@ function New-HvItemGap {
 function Test-HvShape($Value, [string] $Shape, [string] $Place) {
     if ($Value -isnot [System.Collections.IDictionary]) { return "$Place is no dictionary" }
     $fields = $HvShapes[$Shape]
-    foreach ($name in $Value.Keys) {
+    foreach ($name in $Value.PSBase.Keys) {
         if (-not $fields.ContainsKey([string] $name)) { return "$Place has a field $name, which $Shape does not have" }
     }
-    foreach ($name in $fields.Keys) {
+    foreach ($name in $fields.PSBase.Keys) {
         $wanted = $fields[$name]
         $required = $wanted[0] -eq '!'
         if ($required) { $wanted = $wanted.Substring(1) }
@@ -2606,7 +2658,7 @@ function Test-HvKind($Value, [string] $Kind, [string] $Place) {
         '#' { if ((Test-HvWhole $Value) -and $Kind.Substring(1).Split(',') -contains [string] $Value) { return } }
         '%' {
             if ($Value -isnot [System.Collections.IDictionary]) { break }
-            foreach ($name in $Value.Keys) {
+            foreach ($name in $Value.PSBase.Keys) {
                 $problem = Test-HvField $Value[$name] $Kind.Substring(1) "$Place.$name"
                 if ($problem) { return $problem }
             }
@@ -2724,6 +2776,7 @@ function New-HvSessionState([hashtable] $Variables) {
         $entry = New-Object System.Management.Automation.Runspaces.SessionStateVariableEntry($name, $Variables[$name], '')
         $state.Variables.Add($entry)
     }
+    $state.ImportPSModule([string[]] 'Microsoft.PowerShell.Management')
     $stop = [System.Management.Automation.ActionPreference]::Stop
     $state.Variables.Add((New-Object System.Management.Automation.Runspaces.SessionStateVariableEntry(
                 'ErrorActionPreference', $stop, '')))
@@ -2923,6 +2976,7 @@ function Read-HvIdentity {
     if ($null -eq $key) { $key = $name }
     $domain = Get-HvText $system 'Domain'
     if ((Get-HvBoolean $system 'PartOfDomain' -Required) -and $null -ne $domain) { $key = "$key.$domain" }
+    if ("$name$key" -notmatch '\A[\w.-]{1,300}\z') { throw (New-HvFailure 'unparsable' "$key is no host name") }
     New-Object psobject -Property @{ Name = $name; Key = $key.ToLowerInvariant() }
 }
 
@@ -3593,6 +3647,193 @@ function Get-HvAccountsSection([string[]] $Lines, [string] $Section) {
     }
     if ($null -eq $found) { Stop-HvTask -Cause unparsable -Detail "the exported template has no section $Section" }
     $found
+}
+
+# Facts of the host's own certificates. Of a key nothing is read but that the store says where it is.
+
+function Read-HvCertificates {
+    $issuers = Get-HvCertificatesIssuers
+    [ordered]@{
+        certificates = @(foreach ($entry in Get-HvStoresCertificates 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\MY') {
+                $certificate = $entry.Certificate
+                $extensions = Get-HvCertificatesExtensions $certificate
+                $key = Get-HvValue $certificate 'PublicKey' -Required
+                [ordered]@{
+                    store               = 'My'
+                    thumbprint          = (Get-HvText $certificate 'Thumbprint' -Required).ToUpperInvariant()
+                    subject             = [string] (Get-HvText $certificate 'Subject')
+                    issuer              = [string] (Get-HvText $certificate 'Issuer')
+                    not_before          = Get-HvMoment $certificate 'NotBefore' -Required
+                    not_after           = Get-HvMoment $certificate 'NotAfter' -Required
+                    has_private_key     = $entry.HasPrivateKey
+                    dns_names           = $extensions.Dns
+                    ip_names            = $extensions.Ip
+                    usages              = $extensions.Usages
+                    key_usage           = $extensions.KeyUsage
+                    key_algorithm       = Get-HvText (Get-HvValue $key 'Oid' -Required) 'Value'
+                    key_bits            = Get-HvCertificatesBits $key
+                    signature_algorithm = Get-HvText (Get-HvValue $certificate 'SignatureAlgorithm' -Required) 'Value'
+                    chain_trusted       = Get-HvCertificatesTrust $certificate $issuers
+                }
+            })
+    }
+}
+
+# What the extensions say: Dns and Ip of the alternative names, Usages, KeyUsage, and Aia (where issuers can be fetched).
+function Get-HvCertificatesExtensions($Certificate) {
+    $found = @{ Dns = @(); Ip = @(); Usages = @(); KeyUsage = $null; Aia = $false }
+    $extensions = Get-HvValue $Certificate 'Extensions' -Required
+    foreach ($extension in $extensions) {
+        switch (Get-HvText (Get-HvValue $extension 'Oid' -Required) 'Value') {
+            '2.5.29.17' {
+                # A name that no client could read either is no name.
+                $names = Read-HvOptional 'alternative names of a certificate' {
+                    Get-HvCertificatesNames (Get-HvValue $extension 'RawData' -Required)
+                }
+                if ($null -ne $names) { $found.Dns = $names.Dns; $found.Ip = $names.Ip }
+            }
+            '2.5.29.37' {
+                $usages = Get-HvValue $extension 'EnhancedKeyUsages' -Required
+                $found.Usages = @(foreach ($usage in $usages) { Get-HvText $usage 'Value' })
+            }
+            '2.5.29.15' { $found.KeyUsage = Get-HvCode $extension 'KeyUsages' }
+            '1.3.6.1.5.5.7.1.1' { $found.Aia = $true }
+        }
+    }
+    $found
+}
+
+# Alternative names (RFC 5280 4.2.1.6) of the types dNSName and iPAddress.
+function Get-HvCertificatesNames([byte[]] $Bytes) {
+    $found = @{ Dns = @(); Ip = @() }
+    $all = Get-HvCertificatesElement $Bytes 0
+    $place = $all.Start
+    while ($place -lt $all.End) {
+        $name = Get-HvCertificatesElement $Bytes $place
+        $place = $name.End
+        $content = New-Object byte[] ($name.End - $name.Start)
+        [System.Array]::Copy($Bytes, $name.Start, $content, 0, $content.Length)
+        if ($name.Tag -eq 0x82) { $found.Dns += [System.Text.Encoding]::ASCII.GetString($content) }
+        if ($name.Tag -eq 0x87) { $found.Ip += (New-Object System.Net.IPAddress(, $content)).ToString() }
+    }
+    $found
+}
+
+# The element of DER (X.690 8.1) at a place: its tag, and where its content starts and ends.
+function Get-HvCertificatesElement([byte[]] $Bytes, [int] $Place) {
+    $failed = 'an extension is cut off'
+    if ($Place + 2 -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
+    [long] $length = $Bytes[$Place + 1]
+    $start = $Place + 2
+    if ($length -ge 0x80) {
+        $digits = $length - 0x80
+        if ($digits -lt 1 -or $digits -gt 4 -or $start + $digits -gt $Bytes.Length) {
+            Stop-HvTask -Cause unparsable -Detail $failed
+        }
+        $length = 0
+        for ($digit = 0; $digit -lt $digits; $digit++) { $length = $length * 256 + $Bytes[$start + $digit] }
+        $start += $digits
+    }
+    if ($start + $length -gt $Bytes.Length) { Stop-HvTask -Cause unparsable -Detail $failed }
+    @{ Tag = $Bytes[$Place]; Start = [int] $start; End = [int] ($start + $length) }
+}
+
+# The length of a public key by its bytes: of RSA the modulus (RFC 8017 A.1.1), of elliptic curves a point (SEC 1 2.3.3).
+# $null for other kinds.
+function Get-HvCertificatesBits($Key) {
+    [byte[]] $bytes = Get-HvValue (Get-HvValue $Key 'EncodedKeyValue' -Required) 'RawData' -Required
+    switch (Get-HvText (Get-HvValue $Key 'Oid' -Required) 'Value') {
+        '1.2.840.113549.1.1.1' {
+            $modulus = Get-HvCertificatesElement $bytes (Get-HvCertificatesElement $bytes 0).Start
+            $place = $modulus.Start
+            while ($place -lt $modulus.End -and $bytes[$place] -eq 0) { $place++ }
+            if ($place -eq $modulus.End) { return }
+            $bits = 8 * ($modulus.End - $place - 1)
+            for ($first = [int] $bytes[$place]; $first -gt 0; $first = $first -shr 1) { $bits++ }
+            return $bits
+        }
+        '1.2.840.10045.2.1' {
+            # Both coordinates, or one and a sign. P-521 fills 66 bytes.
+            $size = $(if ($bytes[0] -eq 4) { 4 * ($bytes.Length - 1) } else { 8 * ($bytes.Length - 1) })
+            return $(if ($size -eq 528) { 521 } else { $size })
+        }
+    }
+}
+
+# Certificates of authorities that lie on this host: ByName (subject as in the certificate), and Roots by thumbprint. A store
+# is what the machine, policy and the directory bring together.
+function Get-HvCertificatesIssuers {
+    $machine = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates'
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates'
+    $directory = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates'
+    $found = @{ ByName = @{}; Roots = @{} }
+    foreach ($store in "$machine\ROOT", "$machine\AuthRoot", "$policy\Root", "$directory\Root") {
+        foreach ($entry in Get-HvStoresCertificates $store) {
+            $found.Roots[(Get-HvText $entry.Certificate 'Thumbprint' -Required)] = $true
+            Add-HvCertificatesIssuer $found.ByName $entry.Certificate
+        }
+    }
+    foreach ($store in "$machine\CA", "$policy\CA", "$directory\CA") {
+        foreach ($entry in Get-HvStoresCertificates $store) { Add-HvCertificatesIssuer $found.ByName $entry.Certificate }
+    }
+    $found
+}
+
+function Add-HvCertificatesIssuer([hashtable] $ByName, $Certificate) {
+    $name = Get-HvCertificatesRaw (Get-HvValue $Certificate 'SubjectName' -Required)
+    if (-not $ByName.ContainsKey($name)) { $ByName[$name] = New-Object System.Collections.ArrayList }
+    [void] $ByName[$name].Add($Certificate)
+}
+
+function Get-HvCertificatesRaw($Name) {
+    $bytes = Get-HvValue $Name 'RawData' -Required
+    [System.BitConverter]::ToString($bytes)
+}
+
+# Whether a certificate leads to a root of this host. Windows is asked to build the chain only where all of it lies here,
+# since it would fetch what does not; $null where something would have to be fetched. Revocation is not asked for.
+function Get-HvCertificatesTrust($Certificate, [hashtable] $Issuers) {
+    $policy = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509ChainPolicy -Property @{
+        RevocationMode = 'NoCheck'; UrlRetrievalTimeout = [timespan]::FromSeconds(1)
+    }
+    $extra = Get-HvValue $policy 'ExtraStore' -Required
+    $current = $Certificate
+    for ($depth = 0; ; $depth++) {
+        $issuer = Get-HvCertificatesRaw (Get-HvValue $current 'IssuerName' -Required)
+        if ($issuer -eq (Get-HvCertificatesRaw (Get-HvValue $current 'SubjectName' -Required))) {
+            if (-not $Issuers.Roots.ContainsKey((Get-HvText $current 'Thumbprint' -Required))) { return $false }
+            break
+        }
+        if ($depth -eq 10) { return $false }
+        $found = @($Issuers.ByName[$issuer] | Where-Object -FilterScript { $null -ne $_ })
+        if ($found.Count -eq 0) {
+            if ((Get-HvCertificatesExtensions $current).Aia) { return $null }
+            return $false
+        }
+        foreach ($each in $found) { [void] $extra.Add($each) }
+        # A root before a certificate of the same name that another authority has signed.
+        $roots = @($found | Where-Object -FilterScript { $Issuers.Roots.ContainsKey((Get-HvText $_ 'Thumbprint' -Required)) })
+        $current = $(if ($roots.Count) { $roots[0] } else { $found[0] })
+    }
+    Test-HvCertificatesChain $Certificate $policy
+}
+
+# Whether the chain of a certificate has no fault but that the certificate itself may not be valid now, which its dates tell.
+function Test-HvCertificatesChain($Certificate, $Policy) {
+    $chain = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509Chain -ArgumentList $true -Property @{
+        ChainPolicy = $Policy
+    }
+    $null = $chain.Build($Certificate)
+    $elements = Get-HvValue $chain 'ChainElements' -Required
+    $allowed = 1  # X509ChainStatusFlags.NotTimeValid
+    foreach ($element in $elements) {
+        $faults = Get-HvValue $element 'ChainElementStatus' -Required
+        foreach ($fault in $faults) {
+            if (((Get-HvCode $fault 'Status' -Required) -bor $allowed) -ne $allowed) { return $false }
+        }
+        $allowed = 0
+    }
+    $true
 }
 
 # Facts of the failover cluster.

@@ -278,7 +278,8 @@ def test_the_table_holds_nothing_but_reading() -> None:
         verb, _, _ = row.command.partition("-")
         if not row.command or row.command.endswith(".exe"):
             continue
-        assert verb in READING_VERBS or row.command == "Invoke-CimMethod", row.shown
+        # New-Object stands in the table for the ADSI objects that it opens; those are read only.
+        assert verb in READING_VERBS or row.command in {"Invoke-CimMethod", "New-Object"}, row.shown
     for call in calls():
         if call.name == "Invoke-CimMethod":
             named = resolved(call.values["MethodName"], call.function)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-import pytest
-
 from hypervigil.evidence.shielding import (
     AttestationMode,
     AttestationStatus,
@@ -19,9 +17,6 @@ from tests.collect.collector import run_collector
 from tests.collect.store_entries import NOT_AFTER, certificate, entry
 from tests.collect.task_runs import Tasks, run_tasks
 
-COMPARED_BY_KEYS = pytest.mark.xfail(
-    reason="core_40_shape.ps1 takes the field keys of Guardians for the Keys of a dictionary; PSBase.Keys would not"
-)
 STORE = "SOFTWARE\\Microsoft\\SystemCertificates\\Shielded VM Local Certificates"
 
 
@@ -92,7 +87,6 @@ def _registry(**blobs: bytes) -> dict[str, Any]:
     return {"HKLM": {"keys": {STORE: {"keys": {"Certificates": {"keys": keys}}}}}}
 
 
-@COMPARED_BY_KEYS
 def test_guardians() -> None:
     own = certificate("CN=Shielded VM Encryption Certificate (UntrustedGuardian) (HV01)")
     other = certificate("CN=Shielded VM Encryption Certificate (UntrustedGuardian) (HV\u00dc2)")
@@ -110,7 +104,6 @@ def test_guardians() -> None:
     assert "CAFE" not in repr(tasks.documents)
 
 
-@COMPARED_BY_KEYS
 def test_a_host_without_guardians_and_one_without_the_module() -> None:
     assert plain().fact(Guardians).keys == ()
     none = run_tasks(Guardians, stubs=["function StandIn-Guardians { }"])

@@ -3287,6 +3287,8 @@ function Get-HvManifest($Joined, [string[]] $Facts, [string] $Label, [datetime] 
 # What was read, when and with which result, for people.
 
 function Get-HvTranscript($Joined, [string[]] $Facts, [datetime] $Started, [string] $Zip, [string] $Digest) {
+    $reads = @{}
+    foreach ($read in $HvReads) { $reads[$read.Fact] = @($reads[$read.Fact]) + @("      $($read.Read)") }
     "Collect-Hypervigil $HvVersion, started $($Started.ToString('u', [cultureinfo]::InvariantCulture)) (UTC)"
     "Bundle $Zip"
     "SHA-256 $Digest"
@@ -3300,7 +3302,7 @@ function Get-HvTranscript($Joined, [string[]] $Facts, [datetime] $Started, [stri
             $document = Get-HvDocument $result $fact
             $end = $(if ($document.Status -eq 'known') { 'read' } else { "gap, $($document.Cause): $($document.Detail)" })
             "  $($document.Time)  $fact, $($document.Milliseconds) ms: $end"
-            foreach ($read in @($HvReads | Where-Object -FilterScript { $_.Fact -eq $fact })) { "      $($read.Read)" }
+            $reads[$fact] | Where-Object -FilterScript { $_ }
             if ($document.Remark) { "      remark: $($document.Remark)" }
             if ($null -ne $document.PSObject.Properties['Warnings'] -and $document.Warnings) {
                 "      warnings: $($document.Warnings)"

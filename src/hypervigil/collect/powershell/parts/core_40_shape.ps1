@@ -12,10 +12,10 @@
 function Test-HvShape($Value, [string] $Shape, [string] $Place) {
     if ($Value -isnot [System.Collections.IDictionary]) { return "$Place is no dictionary" }
     $fields = $HvShapes[$Shape]
-    foreach ($name in $Value.Keys) {
+    foreach ($name in $Value.PSBase.Keys) {
         if (-not $fields.ContainsKey([string] $name)) { return "$Place has a field $name, which $Shape does not have" }
     }
-    foreach ($name in $fields.Keys) {
+    foreach ($name in $fields.PSBase.Keys) {
         $wanted = $fields[$name]
         $required = $wanted[0] -eq '!'
         if ($required) { $wanted = $wanted.Substring(1) }
@@ -61,7 +61,7 @@ function Test-HvKind($Value, [string] $Kind, [string] $Place) {
         '#' { if ((Test-HvWhole $Value) -and $Kind.Substring(1).Split(',') -contains [string] $Value) { return } }
         '%' {
             if ($Value -isnot [System.Collections.IDictionary]) { break }
-            foreach ($name in $Value.Keys) {
+            foreach ($name in $Value.PSBase.Keys) {
                 $problem = Test-HvField $Value[$name] $Kind.Substring(1) "$Place.$name"
                 if ($problem) { return $problem }
             }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import tomllib
@@ -133,7 +135,7 @@ def run_collector(
     without it, a new one that stays. ``trace`` keeps every command that is started.
     """
     engine = psengine()
-    work = Path(tempfile.mkdtemp(prefix="collector-"))
+    work = Path(tempfile.mkdtemp(dir=_scratch()))
     output = folder or work / "out"
     output.mkdir(exist_ok=True)
     bodies = {name: FAULTS.get(fault, fault) for name, fault in (faults or {}).items()} | dict(instead or {})
@@ -167,11 +169,19 @@ def run_text(text: str, **options: Any) -> Run:
     parts = SCRIPT.parent / "parts"
     sources = [part.read_text("ascii") for part in sorted(parts.glob("core_*.ps1"))[1:]]
     sources += [part.read_text("ascii") for part in sorted(parts.glob("tasks_*.ps1"))]
-    script = Path(tempfile.mkdtemp(prefix="collector-")) / "text.ps1"
+    script = Path(tempfile.mkdtemp(dir=_scratch())) / "text.ps1"
     head = "$ErrorActionPreference = 'Stop'\nSet-StrictMode -Version 2.0\n"
     head += "$HvRemarks = New-Object System.Collections.ArrayList\n"
     script.write_text("\ufeff" + head + "\n".join(sources) + "\n" + text, "utf-8")
     return run_collector(script=script, **options)
+
+
+@functools.cache
+def _scratch() -> str:
+    """Where everything lies that runs make; it goes with the process."""
+    folder = tempfile.mkdtemp(prefix="collector-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def all_targets() -> list[str]:

@@ -69,6 +69,8 @@ _JSON: list[tuple[str, Any]] = [
     ("0.1", 0.1),
     ("[single] 0.5", 0.5),
     ("[decimal] 12345678901234567890", 12345678901234567890),
+    ("[decimal] '5.00'", 5),
+    ("[decimal] '5.25'", 5.25),
     ("[System.DayOfWeek]::Friday", 5),
     ("[guid] '{AF5881EF-0ff7-4b5c-bfed-098decbbf762}'", "af5881ef-0ff7-4b5c-bfed-098decbbf762"),
     ("[datetime]::new(2025, 1, 2, 3, 4, 5, [System.DateTimeKind]::Utc)", "2025-01-02T03:04:05.000000Z"),
@@ -422,3 +424,24 @@ def test_lenient_commands_give_objects_and_errors() -> None:
     stub = "function Get-Some { 1; Write-Error 'two'; 3 }"
     text = "$found = Invoke-HvLenient { Get-Some }\n$found.objects.Count\n$found.errors.Count\n$ErrorActionPreference"
     assert outputs(text, stubs=[stub]) == ["2", "1", "Stop"]
+
+
+def test_a_task_that_can_not_be_started_is_a_failed_one() -> None:
+    text = """
+$job = New-HvJob 'one' 'Get-HvYesNo' @{} 5
+@(Invoke-HvJobs -Jobs @($job) -State 'no session state' -Limit 1 -Until ([datetime]::UtcNow.AddSeconds(5))).State
+"""
+    assert outputs(text) == ["failed"]
+
+
+def test_a_job_that_ended_leaves_its_output_and_warnings() -> None:
+    text = """
+$HvFunctions = @{ 'Use-It' = 'param($X) $X; Write-Warning -Message "mind that"; if ($X -eq 2) { throw "no" }' }
+$state = New-HvSessionState @{}
+$jobs = @(foreach ($x in 1, 2) { New-HvJob "job$x" 'Use-It' @{ X = $x } 30 })
+$ended = @(Invoke-HvJobs -Jobs $jobs -State $state -Limit 2 -Until ([datetime]::UtcNow.AddSeconds(30)))
+foreach ($job in ($ended | Sort-Object -Property { $_.Name })) {
+    "$($job.Name) $($job.State) $($job.Output) $($job.Warnings) $($null -ne $job.Problem)"
+}
+"""
+    assert outputs(text) == ["job1 done 1 mind that False", "job2 failed 2 mind that True"]

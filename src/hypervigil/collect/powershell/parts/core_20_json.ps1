@@ -13,6 +13,7 @@ function Add-HvJson($Builder, $Value) {
     if ($null -eq $Value) { [void] $Builder.Append('null'); return }
     if ($Value -is [string]) { Add-HvJsonText $Builder ([string] $Value); return }
     if ($Value -is [bool]) { [void] $Builder.Append($(if ($Value) { 'true' } else { 'false' })); return }
+    if ($Value -is [decimal] -and [decimal]::Truncate($Value) -eq $Value) { $Value = [decimal]::Truncate($Value) }
     if ($Value -is [System.Enum]) { [void] $Builder.Append($Value.ToString('d')); return }
     if ($Value -is [int] -or $Value -is [long] -or $Value -is [uint32] -or $Value -is [uint64] -or $Value -is [byte] -or
         $Value -is [sbyte] -or $Value -is [int16] -or $Value -is [uint16] -or $Value -is [decimal]) {

@@ -45,8 +45,12 @@ function Invoke-HvJobs {
         while ($waiting.Count -or $running.Count) {
             while ($waiting.Count -and $running.Count -lt $Limit) {
                 $job = $waiting.Dequeue()
-                if ([datetime]::UtcNow -lt $Until) { $null = $running.Add((Start-HvJob $job $State $Until)) }
-                else { $ended++; Complete-HvJob $job 'not_started' }
+                if ([datetime]::UtcNow -ge $Until) { $ended++; Complete-HvJob $job 'not_started'; continue }
+                try {
+                    Start-HvJob $job $State $Until
+                    $null = $running.Add($job)
+                }
+                catch { $ended++; Complete-HvJob $job 'failed' $_ }
             }
             foreach ($job in @($running)) {
                 $late = [datetime]::UtcNow -ge $job.Deadline
@@ -85,7 +89,6 @@ function Start-HvJob($Job, $State, [datetime] $Until) {
     $null = $Job.Shell.AddCommand($Job.Command)
     foreach ($name in $Job.Parameters.Keys) { $null = $Job.Shell.AddParameter($name, $Job.Parameters[$name]) }
     $Job.Handle = $Job.Shell.BeginInvoke($none, $Job.Output)
-    $Job
 }
 
 function Receive-HvJob($Job) {
@@ -100,10 +103,12 @@ function Receive-HvJob($Job) {
 function Complete-HvJob($Job, [string] $State, $Problem = $null) {
     $Job.State = $State
     $Job.Problem = $Problem
-    if ($State -ne 'not_started') {
-        $Job.Output = @($Job.Output.ReadAll())
+    $output = @()
+    if ($null -ne $Job.Handle) {
+        $output = @($Job.Output.ReadAll())
         $Job.Warnings = @($Job.Shell.Streams.Warning.ReadAll() | ForEach-Object -Process { Format-HvDetail $_.Message })
     }
+    $Job.Output = $output
     $Job
 }
 

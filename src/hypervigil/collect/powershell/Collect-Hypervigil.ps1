@@ -1510,23 +1510,53 @@ $HvReads = @(
     @{ Fact = 'laps'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft Services\AdmPwd: AdmPwdEnabled'
         Properties = ''
         Release = '2019'; Elevated = $false; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\<store>\Certificates: the keys below'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\MY\Certificates: the keys below'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\MY\Certificates\<thumbprint>: Blob'
         Properties = 'Thumbprint, Subject, Issuer, NotBefore, NotAfter, PublicKey, Oid, Value, EncodedKeyValue, SignatureAlgorithm, Extensions, RawData, EnhancedKeyUsages, KeyUsages, SubjectName, IssuerName, ExtraStore, ChainElements, ChainElementStatus, Status'
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\<store>\Certificates: the keys below'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\ROOT\Certificates: the keys below'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\<store>\Certificates\<thumbprint>: Blob'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\ROOT\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\AuthRoot\Certificates: the keys below'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\<store>\Certificates: the keys below'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\AuthRoot\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\CA\Certificates: the keys below'
         Properties = ''
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\<store>\Certificates\<thumbprint>: Blob'
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\SystemCertificates\CA\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\Root\Certificates: the keys below'
         Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\Root\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\CA\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\SystemCertificates\CA\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\Root\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\Root\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\CA\Certificates: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'certificates'; Read = 'HKLM:\SOFTWARE\Microsoft\EnterpriseCertificates\CA\Certificates\<thumbprint>: Blob'
+        Properties = 'Thumbprint, SubjectName, IssuerName, RawData'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'cluster'; Read = 'FailoverClusters\Get-Cluster'
         Properties = 'Name, Id, Domain, SecurityLevel, SecurityLevelForStorage, ClusterFunctionalLevel, ClusterUpgradeVersion, AdministrativeAccessPoint, NetftIPSecEnabled, S2DEnabled, MaximumParallelMigrations, UseRdmaForStorage'
@@ -2019,6 +2049,7 @@ function Add-HvJson($Builder, $Value) {
     if ($null -eq $Value) { [void] $Builder.Append('null'); return }
     if ($Value -is [string]) { Add-HvJsonText $Builder ([string] $Value); return }
     if ($Value -is [bool]) { [void] $Builder.Append($(if ($Value) { 'true' } else { 'false' })); return }
+    if ($Value -is [decimal] -and [decimal]::Truncate($Value) -eq $Value) { $Value = [decimal]::Truncate($Value) }
     if ($Value -is [System.Enum]) { [void] $Builder.Append($Value.ToString('d')); return }
     if ($Value -is [int] -or $Value -is [long] -or $Value -is [uint32] -or $Value -is [uint64] -or $Value -is [byte] -or
         $Value -is [sbyte] -or $Value -is [int16] -or $Value -is [uint16] -or $Value -is [decimal]) {
@@ -2810,8 +2841,12 @@ function Invoke-HvJobs {
         while ($waiting.Count -or $running.Count) {
             while ($waiting.Count -and $running.Count -lt $Limit) {
                 $job = $waiting.Dequeue()
-                if ([datetime]::UtcNow -lt $Until) { $null = $running.Add((Start-HvJob $job $State $Until)) }
-                else { $ended++; Complete-HvJob $job 'not_started' }
+                if ([datetime]::UtcNow -ge $Until) { $ended++; Complete-HvJob $job 'not_started'; continue }
+                try {
+                    Start-HvJob $job $State $Until
+                    $null = $running.Add($job)
+                }
+                catch { $ended++; Complete-HvJob $job 'failed' $_ }
             }
             foreach ($job in @($running)) {
                 $late = [datetime]::UtcNow -ge $job.Deadline
@@ -2850,7 +2885,6 @@ function Start-HvJob($Job, $State, [datetime] $Until) {
     $null = $Job.Shell.AddCommand($Job.Command)
     foreach ($name in $Job.Parameters.Keys) { $null = $Job.Shell.AddParameter($name, $Job.Parameters[$name]) }
     $Job.Handle = $Job.Shell.BeginInvoke($none, $Job.Output)
-    $Job
 }
 
 function Receive-HvJob($Job) {
@@ -2865,10 +2899,12 @@ function Receive-HvJob($Job) {
 function Complete-HvJob($Job, [string] $State, $Problem = $null) {
     $Job.State = $State
     $Job.Problem = $Problem
-    if ($State -ne 'not_started') {
-        $Job.Output = @($Job.Output.ReadAll())
+    $output = @()
+    if ($null -ne $Job.Handle) {
+        $output = @($Job.Output.ReadAll())
         $Job.Warnings = @($Job.Shell.Streams.Warning.ReadAll() | ForEach-Object -Process { Format-HvDetail $_.Message })
     }
+    $Job.Output = $output
     $Job
 }
 
@@ -5852,6 +5888,7 @@ function Get-HvPowershellVisible($Tables, [string] $Key) {
 # The role files where PowerShell looks for them: <module path>\<module>\RoleCapabilities\*.psrc.
 function Get-HvPowershellRoleFiles {
     $setting = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' 'PSModulePath'
+    if ($setting.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail 'PSModulePath may not be read' }
     $places = @(([string] $setting.data).Split(';')) + "$env:ProgramFiles\WindowsPowerShell\Modules" + "$PSHOME\Modules"
     $seen = @{}
     foreach ($place in $places) {

@@ -140,6 +140,7 @@ function Get-HvPowershellVisible($Tables, [string] $Key) {
 # The role files where PowerShell looks for them: <module path>\<module>\RoleCapabilities\*.psrc.
 function Get-HvPowershellRoleFiles {
     $setting = Get-HvRegistry 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' 'PSModulePath'
+    if ($setting.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail 'PSModulePath may not be read' }
     $places = @(([string] $setting.data).Split(';')) + "$env:ProgramFiles\WindowsPowerShell\Modules" + "$PSHOME\Modules"
     $seen = @{}
     foreach ($place in $places) {

@@ -140,12 +140,7 @@ def _leaves() -> frozenset[str]:
 def _registry(state: str) -> Run:
     hive: dict[str, object] = {}
     if state == "denied":
-        keys = {
-            row.registry.removeprefix("HKLM:\\").partition("\\*")[0].partition("\\<")[0]
-            for row in table()
-            if row.registry
-        }
-        hive = {"keys": {key: {"access_denied": True} for key in sorted(keys)}}
+        hive = {"keys": {key: {"access_denied": True} for key in sorted(_leaves())}}
     return _sound(run_collector("-IncludeHgsClient", registry={"HKLM": hive}))
 
 

@@ -15,11 +15,6 @@ F = TypeVar("F", bound=Fact)
 def collect(*facts: str, **options: Any) -> Run:
     """A run that reads these facts only; ``options`` are those of ``run_collector``."""
     run = run_collector("-Only", ",".join(facts), **options)
-    for _ in range(3):
-        # The engine that stands in for Windows sometimes opens a runspace without any function.
-        if not any("no command Invoke-HvTask" in document.detail for document in run.by_fact().values()):
-            break
-        run = run_collector("-Only", ",".join(facts), **options)
     assert run.status == 0, run.messages
     return run
 

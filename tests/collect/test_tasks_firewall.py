@@ -24,7 +24,7 @@ FILTERS = ("Port", "Address", "Application", "Service", "Interface", "InterfaceT
 
 @functools.cache
 def plain() -> Run:
-    return collect("firewall_rules", "firewall_profiles")
+    return collect("firewall_rules", "firewall_profiles", trace=True)
 
 
 def _openssh(name: str, shown: str, group: str | None) -> FirewallRule:

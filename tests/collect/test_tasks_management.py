@@ -27,7 +27,7 @@ FACTS = "rdp", "winrm", "installed_software", "user_profiles", "bitlocker", "pow
 
 @functools.cache
 def plain() -> Run:
-    return collect(*FACTS)
+    return collect(*FACTS, trace=True)
 
 
 def test_rdp() -> None:
@@ -136,9 +136,11 @@ def test_winrm_that_does_not_run_is_not_asked() -> None:
     stub = """function Cim-Win32_Service {
         [pscustomobject] @{ Name = 'WinRM'; State = 'Stopped' }
         [pscustomobject] @{ Name = 'Other'; State = 'Running' } }"""
-    run = collect("winrm", stubs=[stub])
+    run = collect("winrm", stubs=[stub], trace=True)
     assert fact_of(run, WinRm) == WinRm(running=False)
-    assert "Get-WSManInstance" not in {each["name"] for each in run.trace}
+    asked = {each["name"] for each in run.trace}
+    assert "Get-CimInstance" in asked
+    assert "Get-WSManInstance" not in asked
 
 
 @pytest.mark.parametrize(

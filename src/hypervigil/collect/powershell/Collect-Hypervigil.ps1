@@ -5368,7 +5368,8 @@ function ConvertFrom-HvManagementXml([System.Xml.XmlElement] $Element) {
         $values = @(foreach ($child in $Element.SelectNodes("*[local-name()='$name']")) {
                 $plain = @($child.Attributes | Where-Object -FilterScript {
                         $_.LocalName -ne 'Source' -and $_.NamespaceURI -eq '' })
-                if ($child.SelectNodes('*').Count + $plain.Count) { ConvertFrom-HvManagementXml $child } else { $child.InnerText }
+                if ($child.SelectNodes('*').Count + $plain.Count) { ConvertFrom-HvManagementXml $child }
+                else { $child.InnerText }
             })
         $found[$name] = $(if ($values.Count -eq 1) { $values[0] } else { $values })
     }
@@ -5393,7 +5394,8 @@ function Get-HvManagementProducts([string] $Key) {
 function Get-HvManagementClients([string] $Key, [string] $Kind) {
     foreach ($name in (Get-HvRegistryKeys $Key)) {
         $shown = Get-HvManagementValue "$Key\$name" ''
-        [ordered]@{ name = $(if ($null -eq $shown) { $name } else { $shown }); version = $null; publisher = $null; kind = $Kind }
+        if ($null -eq $shown) { $shown = $name }
+        [ordered]@{ name = $shown; version = $null; publisher = $null; kind = $Kind }
     }
 }
 
@@ -5819,7 +5821,7 @@ function Read-HvRoleCapabilities {
 # Plug-ins of WinRM that are PowerShell, Windows' own and others.
 function Get-HvPowershellEndpoints {
     if (-not (Get-HvManagementWinrmRuns)) {
-        Stop-HvTask -Cause not_collected -Detail 'the WinRM service does not run: nobody reaches an endpoint, and none is listed'
+        Stop-HvTask -Cause not_collected -Detail 'the WinRM service does not run, so that no endpoint is listed'
     }
     if ($HvOptions.Elevated -eq $false) { Stop-HvTask -Cause access_denied -Detail 'WinRM answers elevated sessions only' }
     $plugins = @(Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI winrm/config/plugin -Enumerate)

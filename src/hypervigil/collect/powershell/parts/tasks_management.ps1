@@ -168,7 +168,8 @@ function ConvertFrom-HvManagementXml([System.Xml.XmlElement] $Element) {
         $values = @(foreach ($child in $Element.SelectNodes("*[local-name()='$name']")) {
                 $plain = @($child.Attributes | Where-Object -FilterScript {
                         $_.LocalName -ne 'Source' -and $_.NamespaceURI -eq '' })
-                if ($child.SelectNodes('*').Count + $plain.Count) { ConvertFrom-HvManagementXml $child } else { $child.InnerText }
+                if ($child.SelectNodes('*').Count + $plain.Count) { ConvertFrom-HvManagementXml $child }
+                else { $child.InnerText }
             })
         $found[$name] = $(if ($values.Count -eq 1) { $values[0] } else { $values })
     }
@@ -193,7 +194,8 @@ function Get-HvManagementProducts([string] $Key) {
 function Get-HvManagementClients([string] $Key, [string] $Kind) {
     foreach ($name in (Get-HvRegistryKeys $Key)) {
         $shown = Get-HvManagementValue "$Key\$name" ''
-        [ordered]@{ name = $(if ($null -eq $shown) { $name } else { $shown }); version = $null; publisher = $null; kind = $Kind }
+        if ($null -eq $shown) { $shown = $name }
+        [ordered]@{ name = $shown; version = $null; publisher = $null; kind = $Kind }
     }
 }
 

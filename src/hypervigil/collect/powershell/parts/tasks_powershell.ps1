@@ -71,7 +71,7 @@ function Read-HvRoleCapabilities {
 # Plug-ins of WinRM that are PowerShell, Windows' own and others.
 function Get-HvPowershellEndpoints {
     if (-not (Get-HvManagementWinrmRuns)) {
-        Stop-HvTask -Cause not_collected -Detail 'the WinRM service does not run: nobody reaches an endpoint, and none is listed'
+        Stop-HvTask -Cause not_collected -Detail 'the WinRM service does not run, so that no endpoint is listed'
     }
     if ($HvOptions.Elevated -eq $false) { Stop-HvTask -Cause access_denied -Detail 'WinRM answers elevated sessions only' }
     $plugins = @(Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI winrm/config/plugin -Enumerate)

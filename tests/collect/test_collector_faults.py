@@ -25,7 +25,8 @@ from tests.collect.collector import (
 pytestmark = pytest.mark.slow
 
 FACTS = sorted({row.fact for row in table()} - {"node"})
-HURRY = ("-TaskTimeoutSeconds", "2", "-TasksAtOnce", "16", "-IncludeHgsClient")
+HURRY = ("-TaskTimeoutSeconds", "6", "-TasksAtOnce", "16", "-IncludeHgsClient")
+"""Hanging tasks wait for their deadline; the others have to be done by then on a busy machine too."""
 
 CAUSES = {
     "missing": {"unsupported_release"},
@@ -100,7 +101,8 @@ def test_a_bundle_is_readable_whatever_happened(fault: str) -> None:
 def test_a_failure_changes_no_other_fact(fault: str, half: int) -> None:
     spared = {"Cim-Win32_ComputerSystem"}  # it names the host, and so is in every document
     hit = (set().union(*(targets_by_fact()[fact] for fact in FACTS[half::2])) & set(all_targets())) - spared
-    run = _sound(run_collector(*HURRY, faults=dict.fromkeys(hit, fault)))
+    arguments = HURRY if fault == "hang" else ("-IncludeHgsClient",)
+    run = _sound(run_collector(*arguments, faults=dict.fromkeys(hit, fault)))
     untouched = [fact for fact in FACTS if not targets_by_fact()[fact] & hit]
     assert untouched
     before, after = plain().by_fact(), run.by_fact()

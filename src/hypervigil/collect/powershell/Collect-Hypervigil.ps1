@@ -3159,7 +3159,7 @@ function Invoke-HvNodes {
     param([string[]] $Names, [string] $Text, [hashtable] $Parameters, $Credential, [int] $Limit)
     $jobs = @(foreach ($name in $Names) {
             # A host may end a little after its own deadline; what it has read comes over then.
-            $seconds = $Parameters.RunTimeoutSeconds + 60
+            $seconds = $Parameters.RunTimeoutSeconds + 30
             if ($name.Split('.')[0] -eq $env:COMPUTERNAME) {
                 New-HvJob $name 'Invoke-HvThisNode' @{ Text = $Text; Parameters = $Parameters } $seconds
             }
@@ -3170,7 +3170,7 @@ function Invoke-HvNodes {
         })
     $state = New-HvSessionState @{}
     $rounds = [System.Math]::Ceiling($Names.Count / $Limit)
-    $until = [datetime]::UtcNow.AddSeconds($rounds * ($Parameters.RunTimeoutSeconds + 90))
+    $until = [datetime]::UtcNow.AddSeconds($rounds * ($Parameters.RunTimeoutSeconds + 60))
     Invoke-HvJobs -Jobs $jobs -State $state -Limit $Limit -Until $until -Activity "Reading $($Names.Count) hosts" |
         ForEach-Object -Process { ConvertFrom-HvNodeJob $_ }
 }

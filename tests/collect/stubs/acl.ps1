@@ -4,7 +4,7 @@ function Get-Acl {
     param([string] $LiteralPath)
     if ($instead = Get-Instead 'Get-Acl') { return & $instead $LiteralPath }
     $installer = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
-    $writer = $(if ($LiteralPath -like '*open*') { '(A;ID;0x1301bf;;;BU)' })
+    $writer = $(if ($LiteralPath -match '[\\/]open[\\/]') { '(A;ID;0x1301bf;;;BU)' })
     [pscustomobject] @{
         Sddl = "O:BAG:S-1-5-21-1-2-3-513D:AI(A;ID;FA;;;$installer)(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)$writer(A;OICIIOID;GA;;;CO)"
     }

@@ -1,4 +1,4 @@
-"""Tasks that read event logs: boots, code integrity, failures, logons, SMB, sensors."""
+"""Tasks that read event logs: boots, code integrity, failures, logons, SMB."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from hypervigil.evidence.code_integrity import CodeIntegrityEvents, PnpProblems,
 from hypervigil.evidence.drivers import DriverBlocklist
 from hypervigil.evidence.logons import Logons, LogonType
 from hypervigil.evidence.registry import dword
-from hypervigil.evidence.sensors import EdrOnboarding, LaunchProtection, SysmonConfig
 from hypervigil.evidence.smb_events import SmbEvents, SmbTransport
 from tests.collect.collected import collect, fact_of, gap_of
 from tests.collect.collector import Run
 
 FACTS = (
     *("boot_events", "code_integrity_events", "pnp_problems", "service_failures", "driver_blocklist"),
-    *("logons", "smb_events", "sysmon_config", "edr_onboarding"),
+    *("logons", "smb_events"),
 )
 
 
@@ -82,22 +81,3 @@ def test_smb_events_with_decoded_addresses() -> None:
     events = {event.id: event for event in fact_of(plain(), SmbEvents).events}
     assert (events[3021].peer, events[3021].required) == ("\\\\10.1.2.3", False)
     assert (events[1913].connection_type, events[1913].address) == (SmbTransport.QUIC, "10.1.2.3")
-
-
-def test_sysmon_is_found_by_its_altitude_when_renamed() -> None:
-    found = fact_of(plain(), SysmonConfig)
-    assert (found.installed, found.driver, found.altitude) == (True, "HvSensor", "385201")
-    assert found.rules_size == 3
-    assert found.rules_sha256 == "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81"
-    assert found.hashing_algorithm == dword(2)
-
-
-def test_onboarding_tells_that_it_is_set_and_never_what() -> None:
-    found = fact_of(plain(), EdrOnboarding)
-    assert found.onboarding_state == dword(1)
-    assert found.onboarding_policy is True
-    assert found.last_connected is not None
-    assert [(each.name, each.launch_protected) for each in found.services] == [
-        ("Sense", LaunchProtection.ANTIMALWARE_LIGHT)
-    ]
-    assert "never read" not in plain().bundle.read_bytes().decode("latin-1")

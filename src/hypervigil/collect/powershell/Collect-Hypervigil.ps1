@@ -1678,39 +1678,6 @@ $HvReads = @(
     @{ Fact = 'smb_events'; Read = 'Get-WinEvent Microsoft-Windows-SmbClient/Security Microsoft-Windows-SMBClient 31013, 31017, 31018, 31022'
         Properties = 'ServerName, UserName, Status'
         Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services: the keys below'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances: the keys below'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Parameters: Rules, HashingAlgorithm, Options, ConfigFile, ConfigHash'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'Get-CimInstance root\cimv2:Win32_Service'
-        Properties = 'Name, PathName'
-        Release = '2019'; Elevated = $false; Effects = 'none' },
-    @{ Fact = 'sysmon_config'; Read = 'Get-WinEvent Microsoft-Windows-Sysmon/Operational Microsoft-Windows-Sysmon 1, 3, 4, 6, 7, 11, 16, 22, 255'
-        Properties = 'State, ConfigurationFileHash'
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status: OnboardingState, LastConnected'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection: all names, ForceDefenderPassiveMode'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'edr_onboarding'; Read = 'Test-Path -LiteralPath'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*: LaunchProtected'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
-    @{ Fact = 'edr_onboarding'; Read = 'Get-WinEvent Microsoft-Windows-SENSE/Operational Microsoft-Windows-SENSE 1, 5, 6, 7, 10, 11, 15, 20, 84'
-        Properties = ''
-        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'windows_features'; Read = 'ServerManager\Get-WindowsFeature'
         Properties = 'Name, Installed, InstallState'
         Release = '2019'; Elevated = $true; Effects = 'none' },
@@ -1993,6 +1960,39 @@ $HvReads = @(
     @{ Fact = 'role_capabilities'; Read = 'Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI -Enumerate'
         Properties = 'Name, Filename, InitializationParameters, Param, Value'
         Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances: the keys below'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Instances\*: Altitude'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*\Parameters: Rules, HashingAlgorithm, Options, ConfigFile, ConfigHash'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'Get-CimInstance root\cimv2:Win32_Service'
+        Properties = 'Name, PathName'
+        Release = '2019'; Elevated = $false; Effects = 'none' },
+    @{ Fact = 'sysmon_config'; Read = 'Get-WinEvent Microsoft-Windows-Sysmon/Operational Microsoft-Windows-Sysmon 1, 3, 4, 6, 7, 11, 16, 22, 255'
+        Properties = 'State, ConfigurationFileHash'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status: OnboardingState, LastConnected'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection: all names, ForceDefenderPassiveMode'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'Test-Path -LiteralPath'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Services\*: LaunchProtected'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'edr_onboarding'; Read = 'Get-WinEvent Microsoft-Windows-SENSE/Operational Microsoft-Windows-SENSE 1, 5, 6, 7, 10, 11, 15, 20, 84'
+        Properties = ''
+        Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'hgs_client'; Read = 'HgsClient\Get-HgsClientConfiguration'
         Properties = 'IsHostGuarded, Mode, AttestationOperationMode, AttestationStatus, AttestationSubstatus, AttestationServerUrl, KeyProtectionServerUrl, FallbackAttestationServerUrl, FallbackKeyProtectionServerUrl, IsFallbackInUse'
         Release = '2019'; Elevated = $true; Effects = 'may start an attestation: the host asks the Host Guardian Service, over the network' },
@@ -2460,6 +2460,13 @@ function Get-HvSeconds {
     if ($value -isnot [timespan]) { throw (New-HvWrong $Name $value 'a time span') }
     if ($value.Ticks % 10000000 -eq 0) { return [long] ($value.Ticks / 10000000) }
     $value.TotalSeconds
+}
+
+# The bytes of hexadecimal digits, as registry values and events have them.
+function ConvertFrom-HvHex([string] $Text) {
+    $bytes = New-Object byte[] ([int] [System.Math]::Floor($Text.Length / 2))
+    for ($i = 0; $i -lt $bytes.Count; $i++) { $bytes[$i] = [System.Convert]::ToByte($Text.Substring(2 * $i, 2), 16) }
+    , $bytes
 }
 
 # Where tasks read: registry, event logs, programs of Windows; and what a task may do without.
@@ -4108,7 +4115,7 @@ function Get-HvClusterSid($Identity, [string] $Name) {
     if ($null -ne $sid) { Get-HvText $sid 'Value' -Required }
 }
 
-# Facts out of event logs: boots, code integrity, services and devices that failed, logons, SMB, sensors.
+# Facts out of event logs: boots, code integrity, services and devices that failed, logons, SMB.
 
 # Events of several logs, newest first within each, with how far each search reaches. A log that could not be searched is a
 # remark; where none could, its failure is that of the task.
@@ -4432,106 +4439,10 @@ function Read-HvSmbEvents {
 function Get-HvEventsAddress([string] $Text) {
     if ($Text -eq '') { return $null }
     if ($Text -notmatch '^([0-9A-Fa-f]{2}){16,64}$') { return $Text }
-    $bytes = [byte[]] @(for ($place = 0; $place -lt $Text.Length; $place += 2) { [System.Convert]::ToByte($Text.Substring($place, 2), 16) })
+    $bytes = ConvertFrom-HvHex $Text
     $family = $bytes[0] + 256 * $bytes[1]
     if ($family -eq 2) { return $bytes[4..7] -join '.' }
     if ($family -eq 23 -and $bytes.Count -ge 24) { return (New-Object System.Net.IPAddress(, [byte[]] $bytes[8..23])).ToString() }
-}
-
-function Read-HvSysmonConfig {
-    $services = 'HKLM:\SYSTEM\CurrentControlSet\Services'
-    $driver = $null
-    $altitude = $null
-    $names = Get-HvRegistryKeys $services
-    foreach ($name in $names) {
-        $own = Read-HvOptional "altitudes of $name" { Get-HvPlatformAltitudes $name }
-        if (@($own) -contains '385201') { $driver = $name; $altitude = '385201'; break }
-        if ($name -eq 'SysmonDrv') { $driver = $name; $altitude = $(if (@($own).Count) { @($own)[0] }) }
-    }
-    $recorded = Read-HvOptional 'what Sysmon recorded' { , @(Get-HvEventsNewest 'Microsoft-Windows-Sysmon/Operational' 'Microsoft-Windows-Sysmon' 7 @(
-                1, 3, 4, 6, 7, 11, 16, 22, 255) { param($row, $data)
-                $row['state'] = Get-HvEventText $data 'State'
-                $row['configuration_hash'] = Get-HvEventText $data 'ConfigurationFileHash'
-            }) }
-    if ($null -eq $driver) { return [ordered]@{ installed = $false; recorded = $recorded } }
-    $parameters = "$services\$driver\Parameters"
-    $rules = Get-HvRegistry $parameters 'Rules'
-    $bytes = $(if ($rules.state -eq 'present' -and $rules.type -eq 'REG_BINARY') { ConvertFrom-HvEventsHex ([string] $rules.data) })
-    $program = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 | Where-Object -FilterScript {
-            (Get-HvText $_ 'Name') -match '^Sysmon(64)?$' })
-    [ordered]@{
-        installed         = $true
-        driver            = $driver
-        service           = $(if ($program.Count) { Get-HvText $program[0] 'Name' })
-        image             = $(if ($program.Count) { Get-HvText $program[0] 'PathName' })
-        altitude          = $altitude
-        rules_sha256      = $(if ($null -ne $bytes) { Get-HvEventsSha256 $bytes })
-        rules_size        = $(if ($null -ne $bytes) { $bytes.Count })
-        hashing_algorithm = Get-HvRegistry $parameters 'HashingAlgorithm'
-        options           = Get-HvRegistry $parameters 'Options'
-        config_file       = Get-HvRegistry $parameters 'ConfigFile'
-        config_hash       = Get-HvRegistry $parameters 'ConfigHash'
-        recorded          = $recorded
-    }
-}
-
-function ConvertFrom-HvEventsHex([string] $Text) {
-    , [byte[]] @(for ($place = 0; $place + 1 -lt $Text.Length; $place += 2) { [System.Convert]::ToByte($Text.Substring($place, 2), 16) })
-}
-
-function Get-HvEventsSha256([byte[]] $Bytes) {
-    $algorithm = [System.Security.Cryptography.SHA256]::Create()
-    try { [System.BitConverter]::ToString($algorithm.ComputeHash($Bytes)).Replace('-', '').ToLowerInvariant() }
-    finally { $algorithm.Dispose() }
-}
-
-# The newest event of each id.
-function Get-HvEventsNewest([string] $Log, [string] $Provider, [int] $Days, [int[]] $Ids, [scriptblock] $More) {
-    foreach ($id in $Ids) {
-        $found = Get-HvEvents -Log $Log -Provider $Provider -Id @($id) -Days $Days -Most 1
-        foreach ($event in $found) {
-            $row = New-HvEventRow $event
-            $null = & $More $row $event.data
-            $row
-        }
-    }
-}
-
-function Read-HvEdrOnboarding {
-    $status = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status'
-    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection'
-    $names = Get-HvRegistryNames $policy
-    $services = @(foreach ($name in @(Get-HvEventsSensorServices)) {
-            $key = "HKLM:\SYSTEM\CurrentControlSet\Services\$name"
-            if (-not (Test-Path -LiteralPath $key)) { continue }
-            [ordered]@{ name = $name; launch_protected = (Get-HvRegistry $key 'LaunchProtected').data }
-        })
-    [ordered]@{
-        onboarding_state  = Get-HvRegistry $status 'OnboardingState'
-        last_connected    = Get-HvEventsFileTime (Get-HvRegistry $status 'LastConnected').data
-        # What the value says is a secret: only whether it is there is asked.
-        onboarding_policy = $names -contains 'OnboardingInfo'
-        passive_mode      = Get-HvRegistry $policy 'ForceDefenderPassiveMode'
-        services          = $services
-        recorded          = Read-HvOptional 'the log of the sensor' { , @(Get-HvEventsNewest 'Microsoft-Windows-SENSE/Operational' `
-                    'Microsoft-Windows-SENSE' 30 @(1, 5, 6, 7, 10, 11, 15, 20, 84) { param($row, $data) }) }
-    }
-}
-
-function Get-HvEventsFileTime($Number) {
-    if ($Number -is [long] -or $Number -is [int] -or $Number -is [decimal]) {
-        if ($Number -gt 0 -and $Number -lt 2650467743999999999) { [datetime]::FromFileTimeUtc([long] $Number) }
-    }
-}
-
-# Services of known security products, by name: the same in every language.
-function Get-HvEventsSensorServices {
-    'WinDefend', 'WdNisSvc', 'MdCoreSvc', 'Sense', 'CSFalconService', 'SentinelAgent', 'SentinelStaticEngine', 'CbDefense'
-    'CarbonBlack', 'Parity', 'cyserver', 'CyveraService', 'Sophos MCS Agent', 'Sophos Endpoint Defense Service', 'SntpService'
-    'hmpalertsvc', 'xagt', 'mfemms', 'mfefire', 'masvc', 'macmnsvc', 'ElasticEndpoint', 'ds_agent', 'TMBMServer', 'ntrtscan'
-    'tmlisten', 'Trend Micro Endpoint Basecamp', 'ekrn', 'EraAgentSvc', 'CylanceSvc', 'CyOptics', 'EPSecurityService'
-    'EPProtectedService', 'EPRedline', 'EPIntegrationService', 'fshoster', 'fsulhoster', 'CybereasonActiveProbe', 'CybereasonCRS'
-    'Tanium Client', 'hurukai', 'HuntressAgent', 'MBAMService'
 }
 
 # Roles and features.
@@ -6051,6 +5962,94 @@ function Test-HvPowershellWrites([string] $Rights) {
     $false
 }
 
+# Sensors that watch the host: Sysmon, Defender for Endpoint, and services of other products.
+
+function Read-HvSysmonConfig {
+    $services = 'HKLM:\SYSTEM\CurrentControlSet\Services'
+    $driver = $null
+    $altitude = $null
+    $names = Get-HvRegistryKeys $services
+    foreach ($name in $names) {
+        $own = Read-HvOptional "altitudes of $name" { Get-HvPlatformAltitudes $name }
+        if (@($own) -contains '385201') { $driver = $name; $altitude = '385201'; break }
+        if ($name -eq 'SysmonDrv') { $driver = $name; $altitude = $(if (@($own).Count) { @($own)[0] }) }
+    }
+    $recorded = Read-HvOptional 'what Sysmon recorded' { , @(Get-HvSensorsNewest 'Microsoft-Windows-Sysmon/Operational' 'Microsoft-Windows-Sysmon' 7 @(
+                1, 3, 4, 6, 7, 11, 16, 22, 255) { param($row, $data)
+                $row['state'] = Get-HvEventText $data 'State'
+                $row['configuration_hash'] = Get-HvEventText $data 'ConfigurationFileHash'
+            }) }
+    if ($null -eq $driver) { return [ordered]@{ installed = $false; recorded = $recorded } }
+    $parameters = "$services\$driver\Parameters"
+    $rules = Get-HvRegistry $parameters 'Rules'
+    $bytes = $(if ($rules.state -eq 'present' -and $rules.type -eq 'REG_BINARY') { ConvertFrom-HvHex $rules.data })
+    $program = @(Get-CimInstance -ClassName Win32_Service -Namespace root\cimv2 | Where-Object -FilterScript {
+            (Get-HvText $_ 'Name') -match '^Sysmon(64)?$' })
+    [ordered]@{
+        installed         = $true
+        driver            = $driver
+        service           = $(if ($program.Count) { Get-HvText $program[0] 'Name' })
+        image             = $(if ($program.Count) { Get-HvText $program[0] 'PathName' })
+        altitude          = $altitude
+        rules_sha256      = $(if ($null -ne $bytes) { Get-HvSha256 $bytes })
+        rules_size        = $(if ($null -ne $bytes) { $bytes.Count })
+        hashing_algorithm = Get-HvRegistry $parameters 'HashingAlgorithm'
+        options           = Get-HvRegistry $parameters 'Options'
+        config_file       = Get-HvRegistry $parameters 'ConfigFile'
+        config_hash       = Get-HvRegistry $parameters 'ConfigHash'
+        recorded          = $recorded
+    }
+}
+
+# The newest event of each id.
+function Get-HvSensorsNewest([string] $Log, [string] $Provider, [int] $Days, [int[]] $Ids, [scriptblock] $More) {
+    foreach ($id in $Ids) {
+        $found = Get-HvEvents -Log $Log -Provider $Provider -Id @($id) -Days $Days -Most 1
+        foreach ($event in $found) {
+            $row = New-HvEventRow $event
+            $null = & $More $row $event.data
+            $row
+        }
+    }
+}
+
+function Read-HvEdrOnboarding {
+    $status = 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status'
+    $policy = 'HKLM:\SOFTWARE\Policies\Microsoft\Windows Advanced Threat Protection'
+    $names = Get-HvRegistryNames $policy
+    $services = @(foreach ($name in @(Get-HvSensorsServices)) {
+            $key = "HKLM:\SYSTEM\CurrentControlSet\Services\$name"
+            if (-not (Test-Path -LiteralPath $key)) { continue }
+            [ordered]@{ name = $name; launch_protected = (Get-HvRegistry $key 'LaunchProtected').data }
+        })
+    [ordered]@{
+        onboarding_state  = Get-HvRegistry $status 'OnboardingState'
+        last_connected    = Get-HvSensorsFileTime (Get-HvRegistry $status 'LastConnected').data
+        # What the value says is a secret: only whether it is there is asked.
+        onboarding_policy = $names -contains 'OnboardingInfo'
+        passive_mode      = Get-HvRegistry $policy 'ForceDefenderPassiveMode'
+        services          = $services
+        recorded          = Read-HvOptional 'the log of the sensor' { , @(Get-HvSensorsNewest 'Microsoft-Windows-SENSE/Operational' `
+                    'Microsoft-Windows-SENSE' 30 @(1, 5, 6, 7, 10, 11, 15, 20, 84) { param($row, $data) }) }
+    }
+}
+
+function Get-HvSensorsFileTime($Number) {
+    if ($Number -is [long] -or $Number -is [int] -or $Number -is [decimal]) {
+        if ($Number -gt 0 -and $Number -lt 2650467743999999999) { [datetime]::FromFileTimeUtc([long] $Number) }
+    }
+}
+
+# Services of known security products, by name: the same in every language.
+function Get-HvSensorsServices {
+    'WinDefend', 'WdNisSvc', 'MdCoreSvc', 'Sense', 'CSFalconService', 'SentinelAgent', 'SentinelStaticEngine', 'CbDefense'
+    'CarbonBlack', 'Parity', 'cyserver', 'CyveraService', 'Sophos MCS Agent', 'Sophos Endpoint Defense Service', 'SntpService'
+    'hmpalertsvc', 'xagt', 'mfemms', 'mfefire', 'masvc', 'macmnsvc', 'ElasticEndpoint', 'ds_agent', 'TMBMServer', 'ntrtscan'
+    'tmlisten', 'Trend Micro Endpoint Basecamp', 'ekrn', 'EraAgentSvc', 'CylanceSvc', 'CyOptics', 'EPSecurityService'
+    'EPProtectedService', 'EPRedline', 'EPIntegrationService', 'fshoster', 'fsulhoster', 'CybereasonActiveProbe', 'CybereasonCRS'
+    'Tanium Client', 'hurukai', 'HuntressAgent', 'MBAMService'
+}
+
 # Facts of shielded VMs: the client of the Host Guardian Service, and the guardian keys that lie on the host.
 
 # Runs only with -IncludeHgsClient: the read starts an attestation.
@@ -6256,7 +6255,7 @@ function Get-HvStoresCertificates([string] $Store) {
         $blob = Get-HvRegistry "$Store\Certificates\$name" 'Blob'
         if ($blob.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail "$Store may not be read" }
         if ($blob.state -ne 'present' -or $blob.type -ne 'REG_BINARY') { continue }
-        $properties = Get-HvStoresProperties (Get-HvStoresBytes $blob.data)
+        $properties = Get-HvStoresProperties (ConvertFrom-HvHex $blob.data)
         if ($null -eq $properties -or -not $properties.ContainsKey(32)) {
             Stop-HvTask -Cause unparsable -Detail "the entry $name of $Store is no certificate"
         }
@@ -6289,12 +6288,6 @@ function Get-HvStoresProperties([byte[]] $Bytes) {
     }
     if ($place -ne $Bytes.Count) { return $null }
     $properties
-}
-
-function Get-HvStoresBytes([string] $Hexadecimal) {
-    $bytes = New-Object byte[] ([int] ($Hexadecimal.Length / 2))
-    for ($i = 0; $i -lt $bytes.Count; $i++) { $bytes[$i] = [System.Convert]::ToByte($Hexadecimal.Substring(2 * $i, 2), 16) }
-    , $bytes
 }
 
 # The run.

@@ -174,3 +174,10 @@ function Get-HvSeconds {
     if ($value.Ticks % 10000000 -eq 0) { return [long] ($value.Ticks / 10000000) }
     $value.TotalSeconds
 }
+
+# The bytes of hexadecimal digits, as registry values and events have them.
+function ConvertFrom-HvHex([string] $Text) {
+    $bytes = New-Object byte[] ([int] [System.Math]::Floor($Text.Length / 2))
+    for ($i = 0; $i -lt $bytes.Count; $i++) { $bytes[$i] = [System.Convert]::ToByte($Text.Substring(2 * $i, 2), 16) }
+    , $bytes
+}

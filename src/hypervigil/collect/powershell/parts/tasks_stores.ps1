@@ -8,7 +8,7 @@ function Get-HvStoresCertificates([string] $Store) {
         $blob = Get-HvRegistry "$Store\Certificates\$name" 'Blob'
         if ($blob.state -eq 'denied') { Stop-HvTask -Cause access_denied -Detail "$Store may not be read" }
         if ($blob.state -ne 'present' -or $blob.type -ne 'REG_BINARY') { continue }
-        $properties = Get-HvStoresProperties (Get-HvStoresBytes $blob.data)
+        $properties = Get-HvStoresProperties (ConvertFrom-HvHex $blob.data)
         if ($null -eq $properties -or -not $properties.ContainsKey(32)) {
             Stop-HvTask -Cause unparsable -Detail "the entry $name of $Store is no certificate"
         }
@@ -41,10 +41,4 @@ function Get-HvStoresProperties([byte[]] $Bytes) {
     }
     if ($place -ne $Bytes.Count) { return $null }
     $properties
-}
-
-function Get-HvStoresBytes([string] $Hexadecimal) {
-    $bytes = New-Object byte[] ([int] ($Hexadecimal.Length / 2))
-    for ($i = 0; $i -lt $bytes.Count; $i++) { $bytes[$i] = [System.Convert]::ToByte($Hexadecimal.Substring(2 * $i, 2), 16) }
-    , $bytes
 }

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from hypervigil.evidence.codes import Code, bits_of
-from hypervigil.evidence.events import Event, LogWindow
+from hypervigil.evidence.events import LAST_BOOT, Event, LogWindow
 from hypervigil.evidence.fact import EventRead, Fact, FactType, Read
 from hypervigil.model.subject import Scope
 
@@ -139,10 +139,7 @@ class BootEvents(Fact, frozen=True, kw_only=True):
                     ),
                 )
             ),
-            Read(
-                command=r"Get-CimInstance -ClassName Win32_OperatingSystem -Namespace root\cimv2",
-                properties=("LastBootUpTime",),
-            ),
+            LAST_BOOT,
         ),
         sources=(
             "repnz/etw-providers-docs Manifests-Win10-18990/Microsoft-Windows-Kernel-Boot.xml and -Wininit.xml",

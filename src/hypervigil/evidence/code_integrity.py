@@ -9,14 +9,11 @@ import msgspec
 from msgspec import Meta
 
 from hypervigil.evidence.codes import Code, bits_of
-from hypervigil.evidence.events import Event, LogWindow, RepeatedEvent
+from hypervigil.evidence.events import LAST_BOOT, Event, LogWindow, RepeatedEvent
 from hypervigil.evidence.fact import EventRead, Fact, FactType, Read
 from hypervigil.model.subject import Scope
 
 CODE_INTEGRITY = "Microsoft-Windows-CodeIntegrity"
-_LAST_BOOT = Read(
-    command=r"Get-CimInstance -ClassName Win32_OperatingSystem -Namespace root\cimv2", properties=("LastBootUpTime",)
-)
 
 
 class HvciFailure(Code):
@@ -100,7 +97,7 @@ class CodeIntegrityEvents(Fact, frozen=True, kw_only=True):
                     ),
                 )
             ),
-            _LAST_BOOT,
+            LAST_BOOT,
         ),
         sources=(
             "jdu2600/Windows10EtwEvents manifest/Microsoft-Windows-CodeIntegrity.tsv",
@@ -257,7 +254,7 @@ class ServiceFailures(Fact, frozen=True, kw_only=True):
                     ),
                 )
             ),
-            _LAST_BOOT,
+            LAST_BOOT,
         ),
         sources=("recorded events 7000 and 7026", "message table of the Service Control Manager, as dumped"),
     )

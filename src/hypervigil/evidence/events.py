@@ -8,6 +8,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from hypervigil.evidence.fact import Read
+
+LAST_BOOT = Read(
+    command=r"Get-CimInstance -ClassName Win32_OperatingSystem -Namespace root\cimv2", properties=("LastBootUpTime",)
+)
+"""When the host started: events before it are of an earlier life."""
+
 
 class LogWindow(msgspec.Struct, frozen=True, kw_only=True):
     """How far the search of one log reaches. A log that rolled over proves nothing about the time before."""

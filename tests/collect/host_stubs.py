@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.collect import clixml_files
 from tests.shared import shared_data
 
 
@@ -50,18 +51,7 @@ SYSTEM = (
     "[pscustomobject]@{ CSName = 'HV01'; Caption = 'Microsoft Windows Server 2025 Datacenter'; BuildNumber = '26100'; "
     f"ProductType = [uint32] 3; OperatingSystemSKU = [uint32] 8; InstallDate = {BOOT}; LastBootUpTime = {BOOT} }}"
 )
-COMPUTER = custom_object(
-    {
-        "Name": "HV01",
-        "DNSHostName": "hv01",
-        "Domain": "contoso.com",
-        "PartOfDomain": True,
-        "DomainRole": 3,
-        "Manufacturer": "Example Systems",
-        "Model": "Node R2",
-        "HypervisorPresent": True,
-    }
-)
+COMPUTER = custom_object(clixml_files.COMPUTER)
 
 
 def cim() -> str:

@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hypervigil.collect.clixml_folder import collect_folder
-from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
+from hypervigil.evidence.evidence import Known, Listing
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.hyper_v import Vm
 from hypervigil.evidence.platform import LsaProtection, SecureBoot, SecureBootState
 from hypervigil.evidence.smb import Rdma, SmbServerConfiguration
 from hypervigil.model.outcome import Cause
 from tests.collect import clixml_files as files
-
-CLUSTER = "af5881ef-0ff7-4b5c-bfed-098decbbf762"
-LSA = r"SYSTEM\CurrentControlSet\Control\Lsa"
-LSA_VALUES = (
-    files.registry(LSA, "RunAsPPL", 2),
-    files.registry(r"SOFTWARE\Policies\Microsoft\Windows\System", "RunAsPPL"),
-    files.registry(LSA, "RunAsPPLBoot", state="denied"),
-)
-
-
-def gap(evidence: Evidence, name: str, key: str = "hv01.contoso.com") -> Gap:
-    found = evidence.facts[name, key] if (name, key) in evidence.facts else evidence.listings[name, key]
-    assert isinstance(found, Gap), found
-    return found
-
-
-def write_host(folder: Path, name: str = "HV01", **changes: Any) -> None:
-    files.write(folder, "Win32_ComputerSystem.xml", files.computer_system(name, **changes))
-    files.write(folder, "Win32_OperatingSystem.xml", files.operating_system(name))
-
+from tests.collect.clixml_folders import LSA_VALUES, gap, write_host
 
 # --- gaps ---
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
-import zlib
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from hypervigil.collect.errors import CollectError, UnreadableSourceError, UnsafeSourceError
 from hypervigil.collect.source import MAX_MEMBER_BYTES, MAX_MEMBERS, Member
 from hypervigil.formats.errors import FormatError
-from hypervigil.formats.safe_zip import UnsafeArchiveError, check_members, check_size, open_archive, unpack
+from hypervigil.formats.safe_zip import UnsafeArchiveError, check_members, check_size, open_archive, opened, unpack
 
 MAX_OPENED_BYTES = 4 * 1024 * 1024 * 1024
 """All members together that are opened in one run, and one archive inside another."""
 
 _CHUNK = 1024 * 1024
-_UNPACKING = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, OSError)
-"""What zipfile raises for members that are damaged, or packed in a way that it can not read."""
 
 _COPY_AGAIN = "Copy it again, and compare its size with the original's."
 _NOT_USED = "Do not use it; ask for a new one."
@@ -96,10 +92,10 @@ class ZipSource:
         """
         self._check(member, max(member.size, size), counts=False)
         try:
-            with self._zip.open(self._members[member.path]) as file:
+            with opened(self._zip, self._members[member.path]) as file:
                 return file.read(size)
-        except _UNPACKING as error:
-            raise self._damaged(member, error) from error
+        except FormatError as error:
+            raise self._refused(error) from error
 
     def inner(self, member: Member) -> ZipSource:
         """A member that is an archive itself, unpacked to a temporary file that goes when it is closed.
@@ -111,15 +107,15 @@ class ZipSource:
         self._check(member, MAX_OPENED_BYTES)
         file = tempfile.TemporaryFile()  # noqa: SIM115  closed by the ZipSource that gets it
         try:
-            with self._zip.open(self._members[member.path]) as packed:
+            with opened(self._zip, self._members[member.path]) as packed:
                 left = member.size
                 while left > 0 and (chunk := packed.read(min(_CHUNK, left))):
                     file.write(chunk)
                     left -= len(chunk)
             file.seek(0)
-        except _UNPACKING as error:
+        except FormatError as error:
             file.close()
-            raise self._damaged(member, error) from error
+            raise self._refused(error) from error
         return ZipSource(self.path / member.path, file)
 
     def _check(self, member: Member, limit: int, *, counts: bool = True) -> None:
@@ -144,10 +140,4 @@ class ZipSource:
             place=error.place,
             expected=error.expected or ("" if unsafe else "a whole zip file"),
             remedy=_NOT_USED if unsafe else _COPY_AGAIN,
-        )
-
-    def _damaged(self, member: Member, error: BaseException) -> UnreadableSourceError:
-        words = str(error) or type(error).__name__
-        return UnreadableSourceError(
-            self.path, f"it can not be unpacked ({words})", place=member.path, remedy=_COPY_AGAIN
         )

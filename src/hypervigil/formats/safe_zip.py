@@ -9,6 +9,7 @@ two members in the same bytes. What ``zipfile`` checks by itself depends on its 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import itertools
@@ -19,8 +20,8 @@ import sys
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import IO, BinaryIO
 
 from hypervigil.formats.errors import FormatError
 
@@ -141,12 +142,8 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     Raises:
         DamagedArchiveError: it can not be unpacked, is encrypted, or is not what the directory states.
     """
-    try:
-        with archive.open(info) as member:
-            data = member.read(info.file_size + 1)
-    except _LOW_LEVEL as error:
-        place = printable(info.orig_filename)
-        raise DamagedArchiveError(f"it can not be unpacked ({error})", place=place) from error
+    with opened(archive, info) as member:
+        data = member.read(info.file_size + 1)
     if len(data) != info.file_size:
         raise DamagedArchiveError(
             f"it unpacks to {len(data)} bytes",
@@ -154,6 +151,21 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
             expected=f"{info.file_size}, as the zip's directory states",
         )
     return data
+
+
+@contextlib.contextmanager
+def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[IO[bytes]]:
+    """One member, to read in pieces. The caller bounds how much.
+
+    Raises:
+        DamagedArchiveError: it can not be unpacked, or is encrypted; while it is opened or in the block.
+    """
+    try:
+        with archive.open(info) as member:
+            yield member
+    except _LOW_LEVEL as error:
+        words = str(error) or type(error).__name__
+        raise DamagedArchiveError(f"it can not be unpacked ({words})", place=printable(info.orig_filename)) from error
 
 
 def safe_name(name: str) -> str:

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 _SHOWN = 5
 """Words that the summary lists before it counts the rest."""
 
+_NOUNS = {
+    "dom": "domain",
+    "switch": "switch,es",
+    "address": "address,es",
+    "guid": "GUID",
+    "mac": "MAC address,es",
+    "sid": "SID",
+    "name": "other name",
+}
+"""What a pseudonym's kind is called in the summary, where its own word will not do; what a plural adds, if not an s."""
+
 
 class RedactError(InputError):
     """A key that can not be used, or a file that would be overwritten."""
@@ -69,6 +80,7 @@ def redact(
             raise RedactError(f"{target}: it is there already. Give another name, or remove it first.")
     evidence = read_bundle(bundle)
     declared = None if context is None else _context(context)
+    is_new_key = key is not None and not key.exists()
     made = redacted_from(evidence, None if key is None else _key(key), declared)
     write_bundle(made.evidence, output, created=datetime.datetime.now(datetime.UTC).replace(microsecond=0))
     if made.context is not None:
@@ -90,7 +102,7 @@ def redact(
         )
         return
     out = console()
-    counts = ", ".join(f"{count} {kind}" for kind, count in _counts(made).items())
+    counts = ", ".join(_number_of(count, kind) for kind, count in _counts(made).items())
     say(out, f"{output}: redacted. Replaced: {counts or 'nothing'}.", "bold")
     if context:
         say(out, f"{beside}: the context, redacted with it.")
@@ -105,6 +117,8 @@ def redact(
         )
     if mapping is not None:
         say(out, f"{mapping}: what was replaced by what. Whoever has it can undo the redaction.", "yellow")
+    if is_new_key:
+        say(out, f"{key}: a new key. Keep it for the next bundles, and to yourself.", "yellow")
     say(out, "Look at it before you give it away.")
     say(out, f"Next: hypervigil assess {quoted(output)}", whole=True)
 
@@ -151,6 +165,11 @@ def _counts(made: Redacted) -> dict[str, int]:
     for each in made.replacements:
         counts[each.kind] = counts.get(each.kind, 0) + 1
     return counts
+
+
+def _number_of(count: int, kind: str) -> str:
+    noun, _, plural = _NOUNS.get(kind, kind).partition(",")
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}{plural or 's'}"
 
 
 def _map(made: Redacted) -> bytes:

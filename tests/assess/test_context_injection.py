@@ -122,7 +122,7 @@ def test_the_context_is_no_condition() -> None:
     def applies(_context: Context) -> Reason | None:
         return None
 
-    with pytest.raises(ControlDefinitionError, match="can not take the moment, parameters or the context"):
+    with pytest.raises(ControlDefinitionError, match="can not take the moment, parameters, the context or the subject"):
         plant(required, applies)
 
 

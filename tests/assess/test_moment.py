@@ -85,7 +85,9 @@ def test_applicability_can_not_take_the_moment() -> None:
     def applies(_when: Moment) -> Reason | None:
         return None
 
-    with pytest.raises(ControlDefinitionError, match=r"applies\(\) can not take the moment, parameters or the context"):
+    with pytest.raises(
+        ControlDefinitionError, match=r"applies\(\) can not take the moment, parameters, the context or the subject"
+    ):
         compile_control(module(applies=applies))
 
 

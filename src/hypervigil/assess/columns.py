@@ -12,9 +12,9 @@ import msgspec
 
 from hypervigil.assess.compile import Form, Need
 from hypervigil.assess.subjects import Subjects
-from hypervigil.evidence.evidence import Evidence, Gap, Known
+from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
 from hypervigil.model.finding import EvidenceRef
-from hypervigil.model.injection import Maybe, Nodes
+from hypervigil.model.injection import Items, Maybe, Nodes
 from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
@@ -60,6 +60,7 @@ class Columns:
         self.subjects = subjects
         self._single: dict[tuple[str, bool], dict[str, Slot]] = {}
         self._nodes: dict[tuple[str, bool], Slot] = {}
+        self._items: dict[tuple[str, bool], Slot] = {}
         self._cluster_key = evidence.cluster.key if evidence.cluster else ""
 
     def rows(self, needs: tuple[Need, ...], subjects: Sequence[Subject]) -> Rows:
@@ -75,6 +76,8 @@ class Columns:
     def _column(self, need: Need, subjects: Sequence[Subject]) -> list[Slot]:
         if need.form is Form.NODES:
             return [self._of_nodes(need)] * len(subjects)
+        if need.form is Form.ITEMS:
+            return [self._of_items(need)] * len(subjects)
         if need.fact.INFO.subject is Scope.CLUSTER:
             return self._slots(need, [self._cluster_key] * len(subjects))
         return self._slots(need, _keys(need, subjects))
@@ -114,12 +117,49 @@ class Columns:
                 missing[node] = _at(node, record)
         missing.update(self.subjects.nodes.gaps)
         nodes = Nodes(known, missing)
-        gaps = tuple(missing.values())
-        if need.optional:
-            return Slot(Maybe(nodes), tuple(refs))
-        if known:
-            return Slot(nodes, tuple(refs), partly=gaps)
-        return Slot(nodes, missing=gaps or (Missing(name, Cause.NOT_COLLECTED, "no node is known"),))
+        if not known and not missing and not need.optional:
+            return Slot(nodes, missing=(Missing(name, Cause.NOT_COLLECTED, "no node is known"),))
+        return _gathered(need, nodes, refs)
+
+    def _of_items(self, need: Need) -> Slot:
+        key = (need.fact.INFO.name, need.optional)
+        if key not in self._items:
+            self._items[key] = self._list_up(need)
+        return self._items[key]
+
+    def _list_up(self, need: Need) -> Slot:
+        info = need.fact.INFO
+        known: dict[Subject, object] = {}
+        missing: dict[Subject, Missing] = {}
+        refs: list[EvidenceRef] = []
+        holders = self.subjects.nodes.subjects
+        if info.holder is Scope.NODE:
+            missing.update(self.subjects.nodes.gaps)
+        else:
+            cluster = self.evidence.cluster
+            holders = (cluster or Subject(Scope.CLUSTER, self._cluster_key, self.evidence.label),)
+        for holder in holders:
+            listing = self.evidence.listing(info.name, holder.key)
+            if not isinstance(listing, Listing):
+                missing[holder] = _at(holder, listing)
+                continue
+            for key in listing.keys:
+                item = self.subjects.item(info.subject, key, holder)
+                record = self.evidence.record(info.name, key)
+                if isinstance(record, Known):
+                    known[item] = record.fact
+                    refs.append(EvidenceRef(info.name, key, record.document))
+                else:
+                    missing[item] = _at(item, record)
+        return _gathered(need, Items(known, missing), refs)
+
+
+def _gathered(need: Need, found: Nodes[object] | Items[object], refs: Sequence[EvidenceRef]) -> Slot:
+    """What is known of many: enough to call a control that needs it, where it is known of one at least."""
+    if need.optional:
+        return Slot(Maybe(found), tuple(refs))
+    gaps = tuple(found.missing.values())
+    return Slot(found, tuple(refs), partly=gaps) if found.known else Slot(found, missing=gaps)
 
 
 def _has_gap(column: Sequence[Slot]) -> bool:

@@ -14,10 +14,10 @@ from hypervigil.evidence.fact import Fact
 from hypervigil.model.context import CONTEXT, Context
 from hypervigil.model.control import Control, Page, page_of
 from hypervigil.model.grading import Severity
-from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Maybe, Moment, Nodes, Parameters
+from hypervigil.model.injection import DESTINATION_ROLE, SOURCE_ROLE, Items, Maybe, Moment, Nodes, Parameters
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, Verdict
-from hypervigil.model.subject import Scope
+from hypervigil.model.subject import Scope, Subject
 
 
 class Form(enum.Enum):
@@ -25,6 +25,7 @@ class Form(enum.Enum):
 
     SUBJECT = "subject"
     NODES = "nodes"
+    ITEMS = "items"
     SOURCE = "source"
     DESTINATION = "destination"
 
@@ -38,7 +39,7 @@ class Need(msgspec.Struct, frozen=True):
     optional: bool
 
 
-Extra = type[Moment] | type[Parameters] | type[Context]
+Extra = type[Moment] | type[Parameters] | type[Context] | type[Subject]
 """What ``assess`` may take besides facts."""
 
 
@@ -46,7 +47,7 @@ class CompiledControl(msgspec.Struct, frozen=True):
     """A control ready to run. ``applies`` and its needs are empty where the control applies to every subject.
 
     ``extras`` are what ``assess`` takes after its facts: the moment of the evidence, the control's parameters, the
-    operator's context. ``context_optional`` is whether it decides without the last.
+    operator's context, the subject. ``context_optional`` is whether it decides without the last.
     """
 
     control: Control
@@ -105,16 +106,16 @@ def compile_control(module: ModuleType) -> CompiledControl:
         msg = f"{control.id}: applies() takes required facts only"
         raise ControlDefinitionError(msg)
     if applies and _extras(applies):
-        msg = f"{control.id}: applies() can not take the moment, parameters or the context"
+        msg = f"{control.id}: applies() can not take the moment, parameters, the context or the subject"
         raise ControlDefinitionError(msg)
     extras = _extras(assess)
     if len(set(extras)) != len(extras):
-        msg = f"{control.id}: assess() takes the moment, its parameters or the context more than once"
+        msg = f"{control.id}: assess() takes the moment, its parameters, the context or the subject more than once"
         raise ControlDefinitionError(msg)
     hints = typing.get_type_hints(assess, include_extras=True)
     names = list(inspect.signature(assess).parameters)
     if any(_extra(hints.get(name)) is not None for name in names[: len(names) - len(extras)]):
-        msg = f"{control.id}: assess() takes the moment, its parameters and the context last, after the facts"
+        msg = f"{control.id}: assess() takes the moment, its parameters, the context and the subject after the facts"
         raise ControlDefinitionError(msg)
     needs = _needs(control, assess)
     page = page_of(module.__doc__)
@@ -139,7 +140,7 @@ def _extra(hint: object) -> Extra | None:
     """What besides facts a parameter with this annotation takes; None for a fact."""
     if _is_optional_context(hint):
         return Context
-    return hint if isinstance(hint, type) and issubclass(hint, (Moment, Parameters, Context)) else None
+    return hint if isinstance(hint, type) and issubclass(hint, (Moment, Parameters, Context, Subject)) else None
 
 
 def _is_optional_context(hint: object) -> bool:
@@ -155,6 +156,8 @@ def _need(control: Control, parameter: str, hint: object) -> Need:
             optional, fact = True, arguments[0]
         elif origin is Nodes:
             form, fact = Form.NODES, arguments[0]
+        elif origin is Items:
+            form, fact = Form.ITEMS, arguments[0]
         elif origin is typing.Annotated and arguments[1] in (SOURCE_ROLE, DESTINATION_ROLE):
             form = Form.SOURCE if arguments[1] is SOURCE_ROLE else Form.DESTINATION
             fact = arguments[0]
@@ -180,6 +183,7 @@ def _check_reach(control: Control, parameter: str, fact: type[Fact], form: Form)
     fits = {
         Form.SUBJECT: about in reach or control.scope in fact.INFO.others,
         Form.NODES: about is Scope.NODE,
+        Form.ITEMS: bool(fact.INFO.item_key),
         Form.SOURCE: about is Scope.NODE and control.scope is Scope.PAIR,
         Form.DESTINATION: about is Scope.NODE and control.scope is Scope.PAIR,
     }[form]

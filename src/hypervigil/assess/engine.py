@@ -104,6 +104,8 @@ class _Run:
             return msgspec.convert(profile.parameters.get(self.control.id, {}), kind)
         if issubclass(kind, Moment):
             return Moment(self.columns.evidence.collected)
+        if issubclass(kind, Subject):
+            return Subject  # stands in for the one that each call is about
         if self.compiled.context_optional:
             return Maybe(context, None if context else UNDECLARED)
         return context
@@ -151,7 +153,10 @@ class _Run:
         missing = needs.missing(row) + self.undeclared
         if missing:
             return self._unknown(subject, missing, refs)
-        said: object = self.compiled.assess(*needs.arguments[row], *self.extra)
+        extra = self.extra
+        if Subject in self.compiled.extras:
+            extra = tuple(subject if value is Subject else value for value in extra)
+        said: object = self.compiled.assess(*needs.arguments[row], *extra)
         if not isinstance(said, Verdict):
             return self._broken(subject, EngineReason.CONTROL_SILENT())
         outcome, cause = said.outcome, said.cause

@@ -114,13 +114,17 @@ class Subjects:
             if isinstance(listing, Gap):
                 gaps.append((not_enumerated(scope, node.key, self._cluster_key), listing.missing))
                 continue
-            for key in listing.keys:
-                item = self.evidence.get(fact, key)
-                name = item.name if item else key
-                subjects.append(Subject(scope, key, name, self._cluster_key, nodes=(node.key,)))
+            subjects.extend(self.item(scope, key, node) for key in listing.keys)
         if not subjects and not gaps:
             return Enumeration(absence=Absence.NO_VM(hosts=self._hosts))
         return Enumeration(tuple(subjects), tuple(gaps))
+
+    def item(self, scope: Scope, key: str, holder: Subject) -> Subject:
+        """One thing out of a list that ``holder``, a node or the cluster, has of it."""
+        named = _ITEMS.get(scope)
+        item = self.evidence.get(named, key) if named else None
+        nodes = (holder.key,) if holder.scope is Scope.NODE else ()
+        return Subject(scope, key, item.name if item else key, self._cluster_key, nodes=nodes)
 
 
 _ITEMS = {Scope.VM: Vm}

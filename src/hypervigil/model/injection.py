@@ -3,6 +3,7 @@
 ``T``              the fact of the subject, required: where it is missing the engine says UNKNOWN and does not call.
 ``Maybe[T]``       the fact or its gap: the control is called either way and looks with ``fact.value``.
 ``Nodes[T]``       the fact of every node, with the nodes whose fact is missing.
+``Items[T]``       what nodes or the cluster list (every VM, every endpoint on the wire), with the lists that miss.
 ``Source[T]``      of a pair: the fact of the node that a VM leaves; likewise ``Destination[T]``.
 
 What is no fact comes last, and goes to ``assess`` only:
@@ -11,9 +12,10 @@ What is no fact comes last, and goes to ``assess`` only:
 ``Parameters``     a class of the control's own: what the profile sets.
 ``Context``        what the operator declares, required: where nobody did, the engine says UNKNOWN and does not call.
 ``Maybe[Context]`` the same, for a control that decides something without it.
+``Subject``        what is judged: by its key a VM finds its own adapters in a fact of its node.
 
-A control of scope ``cluster`` gets cluster facts as ``T`` and node facts as ``Nodes[T]``; one of scope ``vm`` gets the
-facts of the VM, of the node that runs it, and of the cluster as ``T``.
+A control of scope ``cluster`` gets cluster facts as ``T``, node facts as ``Nodes[T]``, VMs as ``Items[T]``; one of
+scope ``vm`` gets the facts of the VM, of the node that runs it, and of the cluster as ``T``.
 """
 
 from __future__ import annotations
@@ -39,6 +41,24 @@ class Maybe(msgspec.Struct, Generic[T], frozen=True, gc=False):
 
 class Nodes(msgspec.Struct, Generic[T], frozen=True):
     """A fact of every node of the cluster: those that have it, in the order of the nodes, and those that have not."""
+
+    known: Mapping[Subject, T]
+    missing: Mapping[Subject, Missing]
+
+    def __iter__(self) -> Iterator[tuple[Subject, T]]:
+        return iter(self.known.items())
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+
+class Items(msgspec.Struct, Generic[T], frozen=True):
+    """A fact of everything that is listed: of each VM of every node, of each endpoint that was looked at.
+
+    ``known`` is by item: a VM with its node in ``Subject.nodes``, an endpoint. ``missing`` holds the items whose own
+    fact is not there, and the nodes (for what is on the wire, the cluster) whose list is not. A list that was made and
+    is empty is in neither.
+    """
 
     known: Mapping[Subject, T]
     missing: Mapping[Subject, Missing]

@@ -2,4 +2,14 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.management import (
+    mgt_011_server_core,
+    mgt_012_enhanced_session,
+    mgt_013_system_volume,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (
+    mgt_011_server_core,
+    mgt_012_enhanced_session,
+    mgt_013_system_volume,
+)

@@ -3,12 +3,14 @@
 from types import ModuleType
 
 from hypervigil.controls.management import (
+    mgt_001_rdp_nla_tls,
     mgt_011_server_core,
     mgt_012_enhanced_session,
     mgt_013_system_volume,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
+    mgt_001_rdp_nla_tls,
     mgt_011_server_core,
     mgt_012_enhanced_session,
     mgt_013_system_volume,

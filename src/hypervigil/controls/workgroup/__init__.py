@@ -4,6 +4,18 @@ from types import ModuleType
 
 from hypervigil.controls.workgroup import (
     wgc_001_pku2u,
+    wgc_002_certificates_not_expired,
+    wgc_003_same_account_everywhere,
+    wgc_004_token_filter,
+    wgc_006_one_release,
+    wgc_007_live_migration,
 )
 
-CONTROLS: tuple[ModuleType, ...] = (wgc_001_pku2u,)
+CONTROLS: tuple[ModuleType, ...] = (
+    wgc_001_pku2u,
+    wgc_002_certificates_not_expired,
+    wgc_003_same_account_everywhere,
+    wgc_004_token_filter,
+    wgc_006_one_release,
+    wgc_007_live_migration,
+)

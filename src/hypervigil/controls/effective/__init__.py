@@ -1,0 +1,1 @@
+"""Effective state: what several facts of a host come to together."""

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hypervigil.assess.context_seen import Conflict, Seen, View
+from hypervigil.controls.effective.isolation import (
+    answers_outside,
+    carries_migration,
+    forwarders,
+    is_open_to_clients,
+    stands_in,
+    subnets_of,
+    ways,
+)
 from hypervigil.evidence.hyper_v import MigrationNetworks, VmHost
-from hypervigil.evidence.network import ClusterNetwork, ClusterNetworks, IpInterface, IpInterfaces, NetworkRole, Routes
+from hypervigil.evidence.network import ClusterNetwork, ClusterNetworks, IpInterfaces, NetworkRole, Routes
 from hypervigil.evidence.vm_settings import NetworkAdapter, VlanMode, VmNetworkAdapters
-from hypervigil.evidence.wire import Reach, WireReach
+from hypervigil.evidence.wire import WireReach
 from hypervigil.model.context import (
     INFRASTRUCTURE,
     OUTSIDE,
@@ -86,9 +95,9 @@ def clustered_migration(context: Context, view: View) -> Iterator[Conflict]:
             view.lack(seen, "MigrationExcludeNetworks was not read")
             continue
         for found in cluster.networks:
-            if found.id in cluster.migration_excluded or found.role is NetworkRole.NONE:
+            if not carries_migration(found, cluster.migration_excluded):
                 continue
-            for subnet in _subnets(found):
+            for subnet in subnets_of(found):
                 if _elsewhere(subnet, declared):
                     said = Why.CLUSTER_MIGRATES_ELSEWHERE(networks=networks, name=found.name, subnet=str(subnet))
                     yield Conflict(said, Severity.MEDIUM, place, (seen.ref,))
@@ -110,13 +119,13 @@ def roles(context: Context, view: View) -> Iterator[Conflict]:
     for seen, cluster in view.of_cluster(ClusterNetworks):
         for found in cluster.networks:
             for network in declared:
-                if any(map(network.touches, _subnets(found))):
+                if any(map(network.touches, subnets_of(found))):
                     yield from _role(network, found, seen)
 
 
 def _role(network: Network, found: ClusterNetwork, seen: Seen) -> Iterator[Conflict]:
     values = {"network": network.shown, "purposes": network.shown_purposes, "name": found.name}
-    if network.purposes <= _PRIVATE and found.role in (NetworkRole.CLUSTER_AND_CLIENT, NetworkRole.CLIENT):
+    if network.purposes <= _PRIVATE and is_open_to_clients(found):
         yield Conflict(Why.OPEN_TO_CLIENTS(**values), Severity.MEDIUM, network.place, (seen.ref,))
     if Purpose.CLUSTER in network.purposes and found.role is NetworkRole.NONE:
         yield Conflict(Why.NOT_USED_BY_CLUSTER(**values), Severity.LOW, network.place, (seen.ref,))
@@ -150,40 +159,22 @@ def isolation(context: Context, view: View) -> Iterator[Conflict]:
         for network in declared:
             yield from _routes(network, node.name, list(view.of_node(Routes, node)))
             for seen, fact in view.of_node(IpInterfaces, node):
-                for interface in fact.interfaces:
-                    if interface.forwarding and _is_in(interface, network):
-                        said = Why.FORWARDS(network=network.shown, node=node.name, interface=interface.alias)
-                        yield Conflict(said, Severity.HIGH, network.place, (seen.ref,))
+                for interface in forwarders(network, fact):
+                    said = Why.FORWARDS(network=network.shown, node=node.name, interface=interface.alias)
+                    yield Conflict(said, Severity.HIGH, network.place, (seen.ref,))
     for seen, reach in view.endpoints(WireReach):
-        yield from _answers(declared, seen, reach)
+        for network in declared:
+            for source in answers_outside(network, reach):
+                said = Why.ANSWERS(network=network.shown, endpoint=reach.endpoint, address=str(source))
+                yield Conflict(said, Severity.HIGH, network.place, (seen.ref,))
 
 
 def _routes(network: Network, node: str, held: list[tuple[Seen, Routes]]) -> Iterator[Conflict]:
     for seen, fact in held:
-        for route in fact.routes:
-            hop, destination = address_of(route.next_hop), subnet_of(route.destination)
-            if hop is None or destination is None or hop.is_unspecified:
-                continue
-            values = {"network": network.shown, "node": node, "hop": str(hop), "destination": str(destination)}
-            if network.holds(hop):
-                yield Conflict(Why.GATEWAY(**values), Severity.HIGH, network.place, (seen.ref,))
-            elif network.covers(destination):
-                yield Conflict(Why.ROUTED(**values), Severity.HIGH, network.place, (seen.ref,))
-
-
-def _answers(declared: list[Network], seen: Seen, fact: WireReach) -> Iterator[Conflict]:
-    target = address_of(fact.address or fact.host)
-    if target is None:
-        return
-    for network in declared:
-        if not network.holds(target):
-            continue
-        for knock in fact.knocks:
-            source = address_of(knock.seen_from or "")
-            # A refusal proves the way there as well as a welcome does.
-            if source and knock.answer in (Reach.OPEN, Reach.REFUSED) and not network.holds(source):
-                said = Why.ANSWERS(network=network.shown, endpoint=fact.endpoint, address=str(source))
-                yield Conflict(said, Severity.HIGH, network.place, (seen.ref,))
+        for way in ways(network, fact):
+            why = Why.GATEWAY if way.leaves else Why.ROUTED
+            said = why(network=network.shown, node=node, hop=str(way.hop), destination=str(way.destination))
+            yield Conflict(said, Severity.HIGH, network.place, (seen.ref,))
 
 
 def guests(context: Context, view: View) -> Iterator[Conflict]:
@@ -250,7 +241,7 @@ def vlans(context: Context, view: View) -> Iterator[Conflict]:
                 for interface in interfaces.interfaces:
                     adapter = own.get(interface.alias.casefold())
                     for network in declared:
-                        if adapter is not None and _is_in(interface, network) and not _on_its_vlan(adapter, network):
+                        if adapter is not None and stands_in(interface, network) and not _on_its_vlan(adapter, network):
                             said = Why.OTHER_VLAN(
                                 network=network.shown,
                                 declared=" or ".join(str(vlan) for vlan in network.vlans or ()),
@@ -275,11 +266,3 @@ def _on_its_vlan(adapter: NetworkAdapter, network: Network) -> bool:
 
 def _shown_vlan(adapter: NetworkAdapter) -> str:
     return f"VLAN {adapter.access_vlan}"
-
-
-def _is_in(interface: IpInterface, network: Network) -> bool:
-    return any(address is not None and network.holds(address) for address in map(address_of, interface.addresses))
-
-
-def _subnets(found: ClusterNetwork) -> Iterator[IpNetwork]:
-    return (subnet for subnet in map(subnet_of, found.subnets) if subnet is not None)

@@ -9,6 +9,8 @@ from hypervigil.controls.workgroup import (
     wgc_004_token_filter,
     wgc_006_one_release,
     wgc_007_live_migration,
+    wgc_008_credential_guard_deliberate,
+    wgc_009_password_rotated,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -18,4 +20,6 @@ CONTROLS: tuple[ModuleType, ...] = (
     wgc_004_token_filter,
     wgc_006_one_release,
     wgc_007_live_migration,
+    wgc_008_credential_guard_deliberate,
+    wgc_009_password_rotated,
 )

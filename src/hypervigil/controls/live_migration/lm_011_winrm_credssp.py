@@ -52,6 +52,7 @@ Which scripts use it. Passwords that a logon has left behind already. What the e
 
 from __future__ import annotations
 
+from hypervigil.controls.effective.winrm import unread
 from hypervigil.evidence.host import ComputerSystem
 from hypervigil.evidence.management import WinRm
 from hypervigil.model.control import Control, Family
@@ -94,8 +95,7 @@ def assess(winrm: WinRm) -> Verdict:
         reasons.append(Why.SERVER_TAKES())
     if winrm.client_auth_credssp:
         reasons.append(Why.CLIENT_GIVES())
-    roles = (("service", winrm.auth_credssp), ("client", winrm.client_auth_credssp))
-    unseen = [role for role, value in roles if value is None]
+    unseen = unread(("service", winrm.auth_credssp), ("client", winrm.client_auth_credssp))
     if unseen:
-        reasons.append(Why.UNSEEN(roles=" and ".join(unseen)) if winrm.running else Why.STOPPED())
+        reasons.append(Why.UNSEEN(roles=unseen) if winrm.running else Why.STOPPED())
     return verdict(*reasons) if reasons else verdict(Why.OFF())

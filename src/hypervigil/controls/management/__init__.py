@@ -4,14 +4,20 @@ from types import ModuleType
 
 from hypervigil.controls.management import (
     mgt_001_rdp_nla_tls,
+    mgt_006_winrm_refuses_clear,
+    mgt_007_winrm_certificate,
     mgt_011_server_core,
     mgt_012_enhanced_session,
     mgt_013_system_volume,
+    mgt_018_shared_volumes,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     mgt_001_rdp_nla_tls,
+    mgt_006_winrm_refuses_clear,
+    mgt_007_winrm_certificate,
     mgt_011_server_core,
     mgt_012_enhanced_session,
     mgt_013_system_volume,
+    mgt_018_shared_volumes,
 )

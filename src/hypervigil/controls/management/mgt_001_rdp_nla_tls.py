@@ -54,8 +54,8 @@ Network Level Authentication* and *Require use of specific security layer* (SSL)
 
 ## What it cannot see
 
-What the listener answers on the wire, and its certificate (MGT-015). Who may reach the port (MGT-002) and who may log
-on. Other listeners than RDP-Tcp.
+What the listener answers on the wire, and which versions of TLS it takes (MGT-014). Who may reach the port (MGT-002)
+and who may log on. Other listeners than RDP-Tcp.
 
 ## References
 

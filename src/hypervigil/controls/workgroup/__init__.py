@@ -7,10 +7,12 @@ from hypervigil.controls.workgroup import (
     wgc_002_certificates_not_expired,
     wgc_003_same_account_everywhere,
     wgc_004_token_filter,
+    wgc_005_winrm_https,
     wgc_006_one_release,
     wgc_007_live_migration,
     wgc_008_credential_guard_deliberate,
     wgc_009_password_rotated,
+    wgc_010_trusted_hosts,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -18,8 +20,10 @@ CONTROLS: tuple[ModuleType, ...] = (
     wgc_002_certificates_not_expired,
     wgc_003_same_account_everywhere,
     wgc_004_token_filter,
+    wgc_005_winrm_https,
     wgc_006_one_release,
     wgc_007_live_migration,
     wgc_008_credential_guard_deliberate,
     wgc_009_password_rotated,
+    wgc_010_trusted_hosts,
 )

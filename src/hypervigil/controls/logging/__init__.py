@@ -2,4 +2,8 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.logging import (
+    log_001_channels_enabled,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (log_001_channels_enabled,)

@@ -83,9 +83,19 @@ def scheduled_tasks(*extra: ScheduledTask) -> ScheduledTasks:
     return ScheduledTasks(tasks=(task, *extra))
 
 
-def local_group(sid: str, *members: str) -> LocalGroup:
-    """A local group with these SIDs in it."""
-    return LocalGroup(sid=sid, members=tuple(GroupMember(sid=member) for member in members))
+def group_member(sid: str, **changes: Any) -> GroupMember:
+    """A member, by the name that it goes by here; without one where it is nobody's here."""
+    known = {
+        f"{MACHINE_SID}-500": GroupMember(sid=sid, name="Administrator", kind="User", source="Local"),
+        ADMINS: GroupMember(sid=sid, name="CONTOSO\\HV-Hosts", kind="Group", source="ActiveDirectory"),
+    }
+    return msgspec.structs.replace(known.get(sid, GroupMember(sid=sid)), **changes)
+
+
+def local_group(sid: str, *members: str | GroupMember) -> LocalGroup:
+    """A local group with these in it."""
+    made = (member if isinstance(member, GroupMember) else group_member(member) for member in members)
+    return LocalGroup(sid=sid, members=tuple(made))
 
 
 def local_groups(*groups: LocalGroup) -> LocalGroups:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from hypervigil.evidence.accounts import LocalGroups
 from hypervigil.evidence.boot_events import WININIT
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.hyper_v import Vm
@@ -45,7 +46,7 @@ def of_node(member: Member) -> Iterator[Fact]:
     """Facts of the node."""
     yield from _platform(member)
     yield from _fabric(member)
-    yield from _accounts()
+    yield from _accounts(member)
     yield from _management(member)
     yield from _logging()
 
@@ -105,10 +106,10 @@ def _hgs_client(member: Member) -> Fact:
     )
 
 
-def _accounts() -> Iterator[Fact]:
+def _accounts(member: Member) -> Iterator[Fact]:
     yield account.services()
     yield account.scheduled_tasks()
-    yield account.local_groups()
+    yield _local_groups(member)
     yield account.local_users()
     yield account.user_rights()
     yield account.password_policy()
@@ -116,6 +117,19 @@ def _accounts() -> Iterator[Fact]:
     yield account.pku2u()
     yield account.laps()
     yield account.logons()
+
+
+def _local_groups(member: Member) -> LocalGroups:
+    """The administrators' group of the domain; in a workgroup nobody but the built-in Administrator."""
+    groups = account.local_groups()
+    if member.domain:
+        return groups
+    return LocalGroups(
+        groups=tuple(
+            msgspec.structs.replace(group, members=tuple(held for held in group.members if held.sid != account.ADMINS))
+            for group in groups.groups
+        )
+    )
 
 
 def _management(member: Member) -> Iterator[Fact]:
@@ -126,6 +140,7 @@ def _management(member: Member) -> Iterator[Fact]:
             listener, hostname=member.fqdn if listener.transport == "HTTPS" else listener.hostname, listening_on=address
         )
         for listener in management.winrm().listeners or ()
+        if member.domain or listener.transport == "HTTPS"  # in a workgroup nothing proves the node over HTTP
     )
     yield management.rdp()
     yield management.winrm(listeners=listeners)

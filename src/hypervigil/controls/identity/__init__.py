@@ -3,7 +3,11 @@
 from types import ModuleType
 
 from hypervigil.controls.identity import (
+    idn_014_local_administrators,
     idn_016_network_logon_denied,
 )
 
-CONTROLS: tuple[ModuleType, ...] = (idn_016_network_logon_denied,)
+CONTROLS: tuple[ModuleType, ...] = (
+    idn_014_local_administrators,
+    idn_016_network_logon_denied,
+)

@@ -44,4 +44,4 @@ def _fact(text: str) -> tuple[str, bool]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"\([^()]*\)|`", "", text).split()).replace(" ;", ";").rstrip(".")
+    return re.sub(r" ([;,])", r"\1", " ".join(re.sub(r"\([^()]*\)|`", "", text).split())).rstrip(".")

@@ -29,6 +29,11 @@ class Owners(msgspec.Struct, frozen=True):
 
     written: Mapping[str, str]
 
+    @classmethod
+    def of(cls, names: Collection[str]) -> Owners:
+        """The nodes with these names."""
+        return cls({_short(name): name for name in names})
+
     def include(self, name: str) -> bool:
         """Whether a node with this name, short or with its domain, is one of them."""
         return _short(name) in self.written
@@ -79,8 +84,8 @@ def possible_owners(vm: Subject, groups: ClusterGroups) -> Owners | None:
     """
     role = role_of(vm.key, groups)
     if role is not None:
-        return _owners(role.possible_owners) if role.possible_owners else None
-    return None if may_be_clustered(vm.key, groups) else _owners(vm.nodes)
+        return Owners.of(role.possible_owners) if role.possible_owners else None
+    return None if may_be_clustered(vm.key, groups) else Owners.of(vm.nodes)
 
 
 def of_owners(owners: Owners, nodes: Nodes[F], fact: type[F]) -> Nodes[F]:
@@ -120,10 +125,6 @@ def coverage(needed: Collection[str], guardians: Nodes[Guardians]) -> Coverage:
 def shown(nodes: Collection[Subject]) -> str:
     """The nodes' names in one line."""
     return ", ".join(node.name for node in nodes)
-
-
-def _owners(names: Collection[str]) -> Owners:
-    return Owners({_short(name): name for name in names})
 
 
 def _is_one(node: Subject, owners: Owners) -> bool:

@@ -2,4 +2,8 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.shielded import (
+    shv_002_guardian_keys_everywhere,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (shv_002_guardian_keys_everywhere,)

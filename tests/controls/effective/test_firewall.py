@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from hypervigil.controls.effective.firewall import RDP, RPC, WINRM_HTTP, Entrance, Opening, openings
+from hypervigil.controls.effective.firewall import RDP, RPC, WAC, WINRM_HTTP, Entrance, Opening, openings
 from hypervigil.evidence.firewall import (
     FirewallProfiles,
     FirewallRule,
@@ -136,13 +136,13 @@ def test_rules(rules: list[FirewallRule], expected: list[str]) -> None:
         pytest.param(
             with_profile("Public", enabled=False),
             [block()],
-            ["the Public profile is off and lets everything in: any address"],
+            ["the Public profile is off: any address"],
             id="off",
         ),
         pytest.param(
             with_profile("Public", default_inbound=RuleAction.ALLOW),
             [],
-            ["the Public profile lets in by default what no rule blocks: any address"],
+            ["the Public profile allows by default: any address"],
             id="allows by default",
         ),
         pytest.param(with_profile("Public", default_inbound=RuleAction.ALLOW), [block()], [], id="and a rule blocks"),
@@ -212,3 +212,10 @@ def test_words_for_ports_and_the_kernel_as_program() -> None:
     assert into(RPC, rule(local_ports=("RPCEPMap",), service="RPCSS"))
     assert not into(RPC, rule(local_ports=("RPC",), service="RPCSS"))
     assert into(WINRM_HTTP, rule(local_ports=("5985",), program="System", service="Any"))
+
+
+def test_a_port_whose_program_is_not_known_by_name() -> None:
+    own = {"program": r"C:\Apps\web.exe", "service": "Any"}
+    assert into(WAC, rule(local_ports=("443",), **own))
+    assert not into(WAC, rule(local_ports=("Any",), **own))
+    assert not into(WAC, rule(local_ports=("IPHTTPSIn",), program="System", service="Any"))

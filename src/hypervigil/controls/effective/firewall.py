@@ -46,7 +46,8 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
     """A port (``protocol`` is TCP or UDP) and what listens there.
 
     ``programs`` are file names in lower case, or ``system`` for the kernel (HTTP.sys, SMB); ``services`` are names of
-    services in lower case. Where either is empty, any will do.
+    services in lower case. Where either is empty, any will do. ``named``: a rule that names the port counts whatever
+    program it is for, because what listens there is not known by name.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Entrance(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     programs: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def shown(self) -> str:
@@ -65,6 +67,8 @@ RDP = Entrance(name="RDP", protocol="TCP", port=3389, programs=("svchost.exe",),
 RDP_UDP = Entrance(name="RDP", protocol="UDP", port=3389, programs=("svchost.exe",), services=("termservice",))
 WINRM_HTTP = Entrance(name="WinRM", protocol="TCP", port=5985, programs=("system",))
 WINRM_HTTPS = Entrance(name="WinRM over HTTPS", protocol="TCP", port=5986, programs=("system",))
+WAC = Entrance(name="Windows Admin Center", protocol="TCP", port=443, programs=("system",), named=True)
+WAC_CLIENT = Entrance(name="Windows Admin Center", protocol="TCP", port=6516, programs=("system",), named=True)
 SMB = Entrance(name="SMB", protocol="TCP", port=445, programs=("system",))
 RPC = Entrance(name="RPC", protocol="TCP", port=135, programs=("svchost.exe",), services=("rpcss", "rpceptmapper"))
 LIVE_MIGRATION = Entrance(name="live migration", protocol="TCP", port=6600, programs=("vmms.exe",), services=("vmms",))
@@ -127,12 +131,14 @@ def serves(rule: FirewallRule, entrance: Entrance) -> bool | None:
     port = _has_port(rule, entrance)
     if port is False or (rule.group or "").startswith("@{"):  # the group of a packaged app's rules: its name
         return False
+    named = any(part.casefold() not in _ANY for part in rule.local_ports)
+    if named and entrance.named:
+        return port
     answers = [_among(_file_of(rule.program), entrance.programs), _among(_lower(rule.service), entrance.services)]
     if False in answers:
         return False
     if port is None:
         return None
-    named = any(part.casefold() not in _ANY for part in rule.local_ports)
     return True if named or None not in answers else None
 
 
@@ -147,7 +153,7 @@ def _on_profile(
 ) -> list[Opening]:
     everything = Sources(EVERYTHING)
     if profile and not profile.enabled:
-        return [Opening(profiles=(name,), sources=everything, cause="is off and lets everything in")]
+        return [Opening(profiles=(name,), sources=everything, cause="is off")]
     blocks = [rule for rule in here if rule.action is RuleAction.BLOCK]
     local = _local_rules(profile, asked=asked)
     found: list[Opening] = []
@@ -155,7 +161,7 @@ def _on_profile(
         sources, doubts = _minus(everything, None, blocks, entrance, bool(local))
         if not profile.default_inbound.is_known:
             doubts += (f"its default for inbound packets is {profile.default_inbound.label}",)
-        cause = "lets in by default what no rule blocks"
+        cause = "allows by default"
         found.append(Opening(profiles=(name,), sources=sources, cause=cause, doubts=doubts))
     for rule in here:
         if rule.action in (RuleAction.BLOCK, RuleAction.NOT_CONFIGURED):

@@ -107,6 +107,7 @@ WORDS = {
     "intranet": "Intranet",
     "intranetremoteaccess": "IntranetRemoteAccess",
     "playtodevice": "PlayToDevice",
+    "captiveportal": "CaptivePortal",
 }
 """Words that stand for addresses, in lower case, and how they are shown."""
 LOCAL_SUBNET = "localsubnet"

@@ -2,4 +2,18 @@
 
 from types import ModuleType
 
-CONTROLS: tuple[ModuleType, ...] = ()
+from hypervigil.controls.network import (
+    net_003_tenant_vnics_apart,
+    net_004_no_vm_in_infrastructure,
+    net_005_no_forwarding,
+    net_008_guards_on_tenant_vnics,
+    net_009_firewall_on,
+)
+
+CONTROLS: tuple[ModuleType, ...] = (
+    net_003_tenant_vnics_apart,
+    net_004_no_vm_in_infrastructure,
+    net_005_no_forwarding,
+    net_008_guards_on_tenant_vnics,
+    net_009_firewall_on,
+)

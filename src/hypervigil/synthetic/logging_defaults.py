@@ -15,6 +15,7 @@ import msgspec
 
 from hypervigil.evidence.audit import AuditPolicy, AuditSetting, PowerShellLogging
 from hypervigil.evidence.clock import Clock
+from hypervigil.evidence.detection_sources import subcategory_guid
 from hypervigil.evidence.event_logs import (
     CHANNELS,
     EventChannel,
@@ -78,15 +79,46 @@ def forwarding_event(event_id: int, **changes: Any) -> ForwardingEvent:
     return msgspec.structs.replace(fact, **changes)
 
 
+def query(*selects: str) -> str:
+    """A QueryList of these Select elements."""
+    return f'<QueryList><Query Id="0">{"".join(selects)}</Query></QueryList>'
+
+
+def select(channel: str, xpath: str = "*") -> str:
+    """A Select element; the expression is escaped already where it has to be."""
+    return f'<Select Path="{channel}">{xpath}</Select>'
+
+
+def query_status(**codes: int) -> str:
+    """The Status of event 101: an error code for each channel."""
+    told = "".join(f'<t:Channel Name="{channel}" ErrorCode="{code}"/>' for channel, code in codes.items())
+    return f'<t:QueryStatus xmlns:t="http://schemas.microsoft.com/wbem/wsman/1/windows/EventLog">{told}</t:QueryStatus>'
+
+
+def subscription(*selects: str, name: str = "Hosts", codes: dict[str, int] | None = None) -> ForwardingEvent:
+    """A subscription made five days ago; ``codes`` are those of channels that could not be read."""
+    return forwarding_event(
+        101 if codes else 100,
+        subscription=name,
+        query=query(*selects),
+        status=query_status(**codes) if codes else None,
+        time=AT - datetime.timedelta(days=5),
+    )
+
+
+_NO_SUCH_CHANNEL = 15007
+
+
 def event_forwarding(**changes: Any) -> EventForwarding:
-    """A policy that names a collector, a subscription with all channels, and a contact just now."""
-    selects = "".join(f'<Select Path="{name}">*</Select>' for name in CHANNELS if name not in ABSENT_CHANNELS)
-    query = f'<QueryList><Query Id="0">{selects}</Query></QueryList>'
+    """A policy that names a collector, a subscription with all channels, and a contact just now.
+
+    The subscription asks for channels that the host has not, too, as one for many hosts does.
+    """
     fact = EventForwarding(
         subscription_managers=(f"Server={COLLECTOR},Refresh=60",),
         events=(
             forwarding_event(104, manager=COLLECTOR, error=0),
-            forwarding_event(100, subscription="Hosts", query=query, time=AT - datetime.timedelta(days=5)),
+            subscription(*map(select, CHANNELS), codes=dict.fromkeys(ABSENT_CHANNELS, _NO_SUCH_CHANNEL)),
         ),
         window=window("Microsoft-Windows-Forwarding/Operational"),
         log_readers=("S-1-5-20",),
@@ -96,9 +128,9 @@ def event_forwarding(**changes: Any) -> EventForwarding:
 
 _RECORDED = {
     AuditSetting.SUCCESS: ("9237", "9248", "922b", "9249", "9216", "921b", "921e", "9230", "9231", "9210", "9211"),
-    AuditSetting.FAILURE: ("9217", "9244", "9234"),
+    AuditSetting.FAILURE: ("9244", "9234"),
     AuditSetting.SUCCESS_AND_FAILURE: (
-        *("923f", "9235", "9215", "921c", "9224", "9227", "9245"),
+        *("923f", "9235", "9217", "9215", "921c", "9224", "9227", "9245"),
         *("922f", "9232", "9228", "9214", "9212"),
     ),
 }
@@ -106,15 +138,10 @@ _RECORDED = {
 subcategories that detections need besides."""
 
 
-def subcategory(digits: str) -> str:
-    """The GUID of an audit subcategory by the four digits that tell it apart."""
-    return f"0cce{digits}-69ae-11d9-bed3-505054503030"
-
-
 def audit_policy(**changes: Any) -> AuditPolicy:
     """What detections need, and command lines in process creation."""
     fact = AuditPolicy(
-        subcategories={subcategory(digits): setting for setting, each in _RECORDED.items() for digits in each},
+        subcategories={subcategory_guid(digits): setting for setting, each in _RECORDED.items() for digits in each},
         options={"CrashOnAuditFail": 0, "FullPrivilegeAuditing": 0, "AuditBaseObjects": 0, "AuditBaseDirectories": 0},
         force_subcategories=dword(1),
         process_command_line=dword(1),

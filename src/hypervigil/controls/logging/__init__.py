@@ -4,6 +4,10 @@ from types import ModuleType
 
 from hypervigil.controls.logging import (
     log_001_channels_enabled,
+    log_002_channels_leave,
 )
 
-CONTROLS: tuple[ModuleType, ...] = (log_001_channels_enabled,)
+CONTROLS: tuple[ModuleType, ...] = (
+    log_001_channels_enabled,
+    log_002_channels_leave,
+)

@@ -5,9 +5,11 @@ from types import ModuleType
 from hypervigil.controls.cluster import (
     clu_001_messages_protected,
     clu_002_functional_level,
+    clu_003_full_access,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     clu_001_messages_protected,
     clu_002_functional_level,
+    clu_003_full_access,
 )

@@ -5,9 +5,11 @@ from types import ModuleType
 from hypervigil.controls.logging import (
     log_001_channels_enabled,
     log_002_channels_leave,
+    log_009_script_blocks,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     log_001_channels_enabled,
     log_002_channels_leave,
+    log_009_script_blocks,
 )

@@ -3,7 +3,11 @@
 from types import ModuleType
 
 from hypervigil.controls.shielded import (
+    shv_001_owners_guarded,
     shv_002_guardian_keys_everywhere,
 )
 
-CONTROLS: tuple[ModuleType, ...] = (shv_002_guardian_keys_everywhere,)
+CONTROLS: tuple[ModuleType, ...] = (
+    shv_001_owners_guarded,
+    shv_002_guardian_keys_everywhere,
+)

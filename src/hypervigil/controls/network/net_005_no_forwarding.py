@@ -42,8 +42,8 @@ Expected on 2019, 2022 and 2025: `Disabled` in every row, the value 0 or not the
     Set-Service -Name RemoteAccess -StartupType Disabled
 
 - Reboot: for `IPEnableRouter` alone.
-- Order: find out first who uses the node as a router: a NAT for a lab, a gateway of containers, a VPN. Give it a machine
-  of its own. Then one node after the other.
+- Order: find out first who uses the node as a router: a NAT for a lab, a gateway of containers, a VPN. Give it a
+  machine of its own. Then one node after the other.
 - Rollback: the same commands with the former values.
 
 ## What it cannot see

@@ -33,7 +33,8 @@ class Case:
     """``node`` is the shorthand for one node (HV01) with these facts; ``nodes`` gives facts by node name.
 
     ``gaps`` turns facts into gaps: ``{"tpm": cause}`` on every node, ``{"tpm@HV02": cause}`` on one; cluster facts by
-    their plain name; a list as a whole. ``subject`` picks the judged subject by name where there are several
+    their plain name; a list as a whole. ``empty`` names lists that were made and hold nothing, where a case gives no
+    item of them. ``subject`` picks the judged subject by name where there are several
     (``HV01 → HV02``). ``because`` are all reason codes of the finding, in order. ``collected`` is when the evidence
     was made, ``context`` what the operator declares.
     """
@@ -45,6 +46,7 @@ class Case:
     nodes: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
     cluster: tuple[Fact, ...] = ()
     gaps: Mapping[str, Cause] = field(default_factory=dict)
+    empty: tuple[str, ...] = ()
     subject: str = ""
     cause: Cause | None = None
     confidence: Confidence | None = None
@@ -74,6 +76,9 @@ class Case:
                     keys = held.keys if isinstance(held, Listing) else ()
                     listings[type(fact).INFO.name, subject.key] = Listing((*keys, key))
                 facts[type(fact).INFO.name, key] = Known(fact, SYNTHETIC)
+        for name in self.empty:
+            for subject in (cluster,) if BY_NAME[name].INFO.holder is Scope.CLUSTER else nodes:
+                listings.setdefault((name, subject.key), Listing(()))
         for where, cause in self.gaps.items():
             name, _, node = where.partition("@")
             info = BY_NAME[name].INFO

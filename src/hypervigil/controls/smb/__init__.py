@@ -16,6 +16,7 @@ from hypervigil.controls.smb import (
     smb_014_lowest_dialect,
     smb_015_ntlm_blocked,
     smb_016_relay_protection,
+    smb_017_local_kdc,
     smb_019_mailslots_netbios,
 )
 
@@ -33,5 +34,6 @@ CONTROLS: tuple[ModuleType, ...] = (
     smb_014_lowest_dialect,
     smb_015_ntlm_blocked,
     smb_016_relay_protection,
+    smb_017_local_kdc,
     smb_019_mailslots_netbios,
 )

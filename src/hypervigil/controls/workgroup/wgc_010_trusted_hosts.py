@@ -132,8 +132,8 @@ def assess(winrm: WinRm, everywhere: Maybe[Nodes[WinRm]], node: Subject) -> Verd
 
 def _addresses(everywhere: Nodes[WinRm] | None, node: Subject, own: WinRm) -> dict[Subject, frozenset[str]]:
     """Every node that is known, with the addresses that its WinRM listens on."""
-    known = {**(everywhere.known if everywhere else {}), node: own}
-    missing = everywhere.missing if everywhere else ()
+    known = {**(everywhere.known if everywhere is not None else {}), node: own}
+    missing = everywhere.missing if everywhere is not None else ()
     unseen = {each: frozenset[str]() for each in missing if not each.key.endswith("/*")}
     return unseen | {each: frozenset(_listened(winrm)) for each, winrm in known.items()}
 

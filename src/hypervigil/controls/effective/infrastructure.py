@@ -29,7 +29,7 @@ ROLES = {
 class Place(msgspec.Struct, frozen=True):
     """A network of the cluster, and what it is for as far as the cluster tells.
 
-    ``migrates`` is None where MigrationExcludeNetworks was not read. The subnets of ``network`` are without link-local ones.
+    ``migrates`` is None where MigrationExcludeNetworks was not read. ``network`` has no link-local subnets.
     """
 
     found: ClusterNetwork

@@ -132,8 +132,11 @@ def _lean(paths: Sequence[Path], judged: Callable[[Path], Assessment], wanted: F
     """The assessments, each without what the format does not show, so that a fleet fits into memory."""
     from hypervigil.assess.assessment import lean
     from hypervigil.cli.progress import progress
+    from hypervigil.report.network_picture import MOST_PICTURES
 
     with progress("Judging", paths) as shown:
+        if wanted is Format.HTML and len(paths) <= MOST_PICTURES:
+            return list(map(judged, shown))  # pictures are drawn of facts that no finding need rest on
         return [lean(judged(path), with_facts=wanted is Format.HTML) for path in shown]
 
 

@@ -27,8 +27,11 @@ from hypervigil.report.html_data import PageData, places_of
 from hypervigil.report.html_groups import NAME_LIMIT, TEXT_LIMIT, groups_of
 from hypervigil.report.html_matrix import matrices_of
 from hypervigil.report.html_summary import ORDER, WORDS, moment, number_of, summary_of
-from hypervigil.report.json_model import Completeness, JudgedCluster
+from hypervigil.report.json_model import Completeness, JudgedCluster, Report
 from hypervigil.report.markdown import as_html
+from hypervigil.report.network_picture import MOST_PICTURES, Picture, picture_of
+from hypervigil.report.network_view import network_view
+from hypervigil.report.owner_matrix import OwnerMatrix, Start, owner_matrix
 from hypervigil.report.sentences import CAUSES
 from hypervigil.report.text import clipped, visible
 
@@ -73,6 +76,8 @@ def render(assessments: Sequence[Assessment], controls: Sequence[CompiledControl
         groups=groups,
         shown=frozenset(group.id for group in groups),
         matrices=matrices_of(report, places),
+        pictures=_pictures(report, assessments),
+        owners=_owners(report, assessments),
         summary=summary_of(report, groups),
         data=Markup(PageData(report, assessments, places).encoded(groups).decode()),  # noqa: S704  escaped for scripts
         skipped=[_skipped(assessment.evidence) for assessment in assessments],
@@ -84,6 +89,20 @@ def render(assessments: Sequence[Assessment], controls: Sequence[CompiledControl
         severities=sorted(Severity, key=lambda severity: -severity.rank),
         confidences=sorted(Confidence, key=lambda confidence: -confidence.rank),
     )
+
+
+def _pictures(report: Report, assessments: Sequence[Assessment]) -> list[Picture]:
+    """Of each cluster whose evidence shows its networks; of none where there are more than anybody looks at."""
+    if len(assessments) > MOST_PICTURES:
+        return []
+    views = [network_view(each, cluster.label) for each, cluster in zip(assessments, report.clusters, strict=True)]
+    return [picture_of(view) for view in views if view is not None]
+
+
+def _owners(report: Report, assessments: Sequence[Assessment]) -> list[OwnerMatrix]:
+    """Of each cluster that has protected VMs."""
+    found = [owner_matrix(each, cluster.label) for each, cluster in zip(assessments, report.clusters, strict=True)]
+    return [matrix for matrix in found if matrix is not None]
 
 
 def content_security_policy(style: str, scripts: Sequence[str]) -> str:
@@ -125,6 +144,7 @@ def _environment() -> jinja2.Environment:
         ORDER=ORDER,
         WORDS=WORDS,
         STATE_WORDS=STATE_WORDS,
+        STARTS=tuple(Start),
         FIRST_SECTIONS=FIRST_SECTIONS,
         MORE_SECTIONS=MORE_SECTIONS,
     )

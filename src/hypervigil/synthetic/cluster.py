@@ -141,6 +141,7 @@ def _node(blueprint: Blueprint, name: str) -> Iterator[Fact]:
     yield defaults.lsa_protection(run_as_ppl=dword(1), run_as_ppl_boot=dword(1), started_protected=True)
     yield _features()
     yield defaults.vm_host(
+        migration_enabled=domain or modern,  # nodes in a workgroup have no live migration before 2025
         migration_authentication=MigrationAuthentication.KERBEROS if domain else MigrationAuthentication.CREDSSP,
         fqdn=f"{name}.{defaults.DOMAIN}" if domain else name,
     )

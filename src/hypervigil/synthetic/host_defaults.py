@@ -26,6 +26,7 @@ from hypervigil.evidence.boot_events import KERNEL_BOOT, WININIT, BootEvent, Boo
 from hypervigil.evidence.code_integrity import CodeIntegrityEvents, PnpProblems, ServiceFailures
 from hypervigil.evidence.drivers import BLOCKLIST_POLICY, Driver, DriverBlocklist, DriverInventory, LoadedPolicy
 from hypervigil.evidence.registry import ABSENT, RegistryValue, dword
+from hypervigil.evidence.sensors import SYSMON_ALTITUDE
 from hypervigil.synthetic.moments import BOOT, changed, window
 
 
@@ -96,11 +97,15 @@ def service_failures(**changes: Any) -> ServiceFailures:
 
 
 def driver_inventory(*extra: Driver) -> DriverInventory:
-    """Two drivers of Windows and a network driver, and what else is given."""
+    """Drivers of Windows, the filters of its sensors, a network driver, and what else is given."""
     return DriverInventory(
         drivers=(
             driver("disk", "10.0.26100.1150"),
             driver("WdFilter", "4.18.25090.3009", altitudes=("328010",), service_type="File System Driver"),
+            driver("mssecflt", "10.0.26100.1150", altitudes=("385600",), service_type="File System Driver"),
+            driver(
+                "SysmonDrv", "15.15.0.0", altitudes=(SYSMON_ALTITUDE,), company="Sysinternals - www.sysinternals.com"
+            ),
             driver("mlx5", "24.4.26429.0", company="NVIDIA Corporation"),
             *extra,
         ),

@@ -5,11 +5,15 @@ from types import ModuleType
 from hypervigil.controls.logging import (
     log_001_channels_enabled,
     log_002_channels_leave,
+    log_003_forwarding_works,
+    log_007_sysmon,
     log_009_script_blocks,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     log_001_channels_enabled,
     log_002_channels_leave,
+    log_003_forwarding_works,
+    log_007_sysmon,
     log_009_script_blocks,
 )

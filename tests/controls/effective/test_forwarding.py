@@ -108,4 +108,4 @@ def test_who_else_may_send() -> None:
     assert other_senders(unread, declared("nxlog")).unseen == "nxlog"
     assert other_senders(nxlog, undeclared).may_send
     nobody = other_senders(unread, undeclared)
-    assert not (nobody.may_send or nobody.none or nobody.unseen)
+    assert (nobody.may_send, nobody.none, nobody.unseen) == (False, False, "")

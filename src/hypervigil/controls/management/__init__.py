@@ -5,6 +5,7 @@ from types import ModuleType
 from hypervigil.controls.management import (
     mgt_001_rdp_nla_tls,
     mgt_002_admin_ports_scoped,
+    mgt_003_only_jump_hosts,
     mgt_004_wac_on_host,
     mgt_006_winrm_refuses_clear,
     mgt_007_winrm_certificate,
@@ -20,6 +21,7 @@ from hypervigil.controls.management import (
 CONTROLS: tuple[ModuleType, ...] = (
     mgt_001_rdp_nla_tls,
     mgt_002_admin_ports_scoped,
+    mgt_003_only_jump_hosts,
     mgt_004_wac_on_host,
     mgt_006_winrm_refuses_clear,
     mgt_007_winrm_certificate,

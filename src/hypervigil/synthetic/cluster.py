@@ -28,7 +28,7 @@ from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SpnValidation
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.synthetic import defaults, well_kept
+from hypervigil.synthetic import defaults, fabric_defaults, well_kept
 from hypervigil.synthetic.flaws import Draft, Flaw
 from hypervigil.synthetic.well_kept import Member
 
@@ -40,6 +40,8 @@ MOMENT = datetime.datetime(2026, 11, 16, 6, 0, tzinfo=datetime.UTC)
 SYNTHETIC = Provenance(source="synthetic", collected=MOMENT, remark="made up by hypervigil.synthetic")
 _FLAW = "made up: a flaw of the synthetic cluster"
 _GAPS = {Cause.UNSUPPORTED_RELEASE: "made up: a release that has none of it"}
+JUMP_HOST = "10.0.9.5"
+"""The address from which every synthetic node is administered, in the management network."""
 OTHER_RULES = 340
 """Firewall rules besides those that matter here: about as many as a server has."""
 
@@ -155,7 +157,7 @@ def _node(blueprint: Blueprint, name: str) -> Iterator[Fact]:
     yield defaults.smb_client(release, require_signing=True, **audits, **limits, **blocked)
     yield defaults.rdma("Storage-1", "Storage-2")
     yield defaults.mailslots()
-    yield defaults.firewall_rules(*_other_rules())
+    yield defaults.firewall_rules(*_other_rules(), admins=(JUMP_HOST,), nodes=(_migration_addresses(blueprint.nodes),))
 
 
 def _cluster(blueprint: Blueprint) -> Cluster:
@@ -175,6 +177,12 @@ def _vms(blueprint: Blueprint, place: int) -> tuple[Vm, ...]:
         )
         for number in range(1 + place, blueprint.vms + 1, blueprint.nodes)
     )
+
+
+def _migration_addresses(nodes: int) -> str:
+    """The addresses that this many nodes have in the migration network, as a range of a firewall rule."""
+    network = fabric_defaults.NETWORKS["Migration"].removesuffix("0/24")
+    return f"{network}{well_kept.FIRST_ADDRESS}-{network}{well_kept.FIRST_ADDRESS + nodes - 1}"
 
 
 @functools.cache

@@ -23,7 +23,13 @@ from hypervigil.evidence.cluster import (
     SecurityLevel,
 )
 from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
-from hypervigil.evidence.firewall import FirewallRule, FirewallRules, RuleAction, RuleDirection
+from hypervigil.evidence.firewall import (
+    FirewallRule,
+    FirewallRules,
+    RuleAction,
+    RuleAuthentication,
+    RuleDirection,
+)
 from hypervigil.evidence.host import ComputerSystem, DomainRole, OperatingSystem, ProductType
 from hypervigil.evidence.hyper_v import (
     MigrationAuthentication,
@@ -299,7 +305,7 @@ def mailslots(**values: RegistryValue) -> Mailslots:
 
 
 def firewall_rule(name: str, protocol: str, *ports: str, **changes: Any) -> FirewallRule:
-    """An enabled inbound allow rule, open to any address on every profile."""
+    """An enabled inbound allow rule, open to any address on every profile; all its filters were read."""
     fact = FirewallRule(
         name=name,
         enabled=True,
@@ -309,17 +315,25 @@ def firewall_rule(name: str, protocol: str, *ports: str, **changes: Any) -> Fire
         protocol=protocol,
         local_ports=ports,
         remote_addresses=("Any",),
+        local_addresses=("Any",),
+        program="Any",
+        service="Any",
+        interfaces=("Any",),
+        interface_types=0,
+        authentication=RuleAuthentication.NOT_REQUIRED,
     )
     return msgspec.structs.replace(fact, **changes)
 
 
-def firewall_rules(*extra: FirewallRule) -> FirewallRules:
-    """SMB, WinRM and live migration let in, and what else is named."""
+def firewall_rules(
+    *extra: FirewallRule, admins: tuple[str, ...] = ("Any",), nodes: tuple[str, ...] = ("Any",)
+) -> FirewallRules:
+    """SMB Direct, WinRM from ``admins``, live migration from ``nodes`` let in, and what else is named."""
     return FirewallRules(
         rules=(
             firewall_rule("FPSSMBD-iWARP-In-TCP", "TCP", "5445"),
-            firewall_rule("WINRM-HTTP-In-TCP", "TCP", "5985"),
-            firewall_rule("VIRT-MIGL-In-TCP-NoScope", "TCP", "6600"),
+            firewall_rule("WINRM-HTTP-In-TCP", "TCP", "5985", program="System", remote_addresses=admins),
+            firewall_rule("VIRT-MIGL-In-TCP-NoScope", "TCP", "6600", remote_addresses=nodes),
             *extra,
         )
     )

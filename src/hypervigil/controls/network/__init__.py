@@ -6,6 +6,7 @@ from hypervigil.controls.network import (
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,
+    net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,
 )
@@ -14,6 +15,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,
+    net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,
 )

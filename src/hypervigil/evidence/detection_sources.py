@@ -342,7 +342,7 @@ def _producer(fact: str, field: str, channel: str, *ids: int, accepted: tuple[in
 
 PRODUCERS: tuple[Producer, ...] = (
     _producer("audit_policy", "process_command_line", "Security", 4688),
-    _producer("audit_policy", "ntlm_incoming", _W + "NTLM/Operational", 8002, 8003, accepted=(1, 2)),
+    _producer("audit_policy", "ntlm_incoming", _W + "NTLM/Operational", 8002, 8003, accepted=(2,)),
     _producer("audit_policy", "ntlm_outgoing", _W + "NTLM/Operational", 8001, accepted=(1, 2)),
     _producer("powershell_logging", "script_block", _W + "PowerShell/Operational", 4104),
     _producer("smb_server", "audit_signing", _W + "SMBServer/Audit", 3021),

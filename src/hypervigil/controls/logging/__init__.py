@@ -6,6 +6,7 @@ from hypervigil.controls.logging import (
     log_001_channels_enabled,
     log_002_channels_leave,
     log_003_forwarding_works,
+    log_004_audit_policy,
     log_007_sysmon,
     log_009_script_blocks,
 )
@@ -14,6 +15,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     log_001_channels_enabled,
     log_002_channels_leave,
     log_003_forwarding_works,
+    log_004_audit_policy,
     log_007_sysmon,
     log_009_script_blocks,
 )

@@ -45,7 +45,7 @@ An account whose entry goes may have access through a group all the same.
 
 ## What it cannot see
 
-Who is in the groups that have access: the local Administrators of each node are IDN-004, groups of the domain are the
+Who is in the groups that have access: the local Administrators of each node are IDN-014, groups of the domain are the
 directory's.
 
 ## References

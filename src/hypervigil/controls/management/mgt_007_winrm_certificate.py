@@ -46,7 +46,7 @@ it:
     $wanted = @{CertificateThumbprint='0123456789ABCDEF0123456789ABCDEF01234567'}
     Set-WSManInstance -ResourceURI winrm/config/Listener -SelectorSet $listener -ValueSet $wanted
 
-- Reboot: none; sessions that are open stay.
+- Reboot: none.
 - Order: node by node, and connect with `-UseSSL` and without any `-Skip...` before the next one. Renew before the day
   that PASS names: a renewed certificate has another thumbprint, and the listener keeps the old one.
 - Rollback: the same command with the thumbprint from before, as long as that certificate lies in the store.

@@ -19,6 +19,7 @@ from hypervigil.controls.platform import (
     plt_014_lsass_protected,
     plt_015_wdigest,
     plt_016_mandatory_mode,
+    plt_018_drivers_not_refused,
     plt_021_build_and_update_level,
 )
 
@@ -39,5 +40,6 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_014_lsass_protected,
     plt_015_wdigest,
     plt_016_mandatory_mode,
+    plt_018_drivers_not_refused,
     plt_021_build_and_update_level,
 )

@@ -7,6 +7,7 @@ from hypervigil.controls.live_migration import (
     lm_002_credssp_under_credential_guard,
     lm_007_hosts_agree,
     lm_008_chosen_networks,
+    lm_009_memory_in_flight,
     lm_010_vtpm_starts_everywhere,
     lm_011_winrm_credssp,
 )
@@ -16,6 +17,7 @@ CONTROLS: tuple[ModuleType, ...] = (
     lm_002_credssp_under_credential_guard,
     lm_007_hosts_agree,
     lm_008_chosen_networks,
+    lm_009_memory_in_flight,
     lm_010_vtpm_starts_everywhere,
     lm_011_winrm_credssp,
 )

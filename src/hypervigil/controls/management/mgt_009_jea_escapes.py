@@ -75,7 +75,8 @@ registering it again, with a virtual account and a directory for transcripts tha
 
 ## What it cannot see
 
-Who may write into the directory of transcripts, which only SYSTEM should. The body of functions, which is not
+Who may write into the directory of transcripts, which SYSTEM alone should: the evidence has no permissions of it.
+Look with `Get-Acl`. The body of functions, which is not
 restricted: read it for parameters that reach `Invoke-Expression`. Aliases, scripts and modules that a file loads.
 What a parameter's pattern lets through. What the policy *DisableRunAs* does to virtual accounts, which nobody has
 documented. Lines of providers and of the endpoint's own file: the finding names the file there.
@@ -119,7 +120,10 @@ class Why(ReasonCode):
     """What this control can say."""
 
     NO_ENDPOINT = excludes("There is no JEA endpoint, nor another that runs as somebody else; MGT-008 asks for one.")
-    CLEAN = passes("Nothing in {endpoints} and in the role files that they give ({files}) is a way out.")
+    CLEAN = passes(
+        "Nothing in {endpoints} and in the role files that they give ({files}) is a way out; who may write into their "
+        "transcripts was not looked at."
+    )
     WILDCARD = fails(
         "{place} lets {name} through ({kind}, endpoint {endpoints}): a wildcard lets in what nobody chose."
     )

@@ -21,6 +21,7 @@ from hypervigil.controls.platform import (
     plt_016_mandatory_mode,
     plt_018_drivers_not_refused,
     plt_021_build_and_update_level,
+    plt_022_everything_started,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -42,4 +43,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     plt_016_mandatory_mode,
     plt_018_drivers_not_refused,
     plt_021_build_and_update_level,
+    plt_022_everything_started,
 )

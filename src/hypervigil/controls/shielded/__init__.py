@@ -5,9 +5,11 @@ from types import ModuleType
 from hypervigil.controls.shielded import (
     shv_001_owners_guarded,
     shv_002_guardian_keys_everywhere,
+    shv_003_copies_of_keys,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     shv_001_owners_guarded,
     shv_002_guardian_keys_everywhere,
+    shv_003_copies_of_keys,
 )

@@ -9,6 +9,7 @@ from hypervigil.controls.network import (
     net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,
+    net_011_block_storage,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -18,4 +19,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,
+    net_011_block_storage,
 )

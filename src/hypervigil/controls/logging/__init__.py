@@ -7,7 +7,10 @@ from hypervigil.controls.logging import (
     log_002_channels_leave,
     log_003_forwarding_works,
     log_004_audit_policy,
+    log_005_channel_sizes,
+    log_006_kept_elsewhere,
     log_007_sysmon,
+    log_008_edr,
     log_009_script_blocks,
 )
 
@@ -16,6 +19,9 @@ CONTROLS: tuple[ModuleType, ...] = (
     log_002_channels_leave,
     log_003_forwarding_works,
     log_004_audit_policy,
+    log_005_channel_sizes,
+    log_006_kept_elsewhere,
     log_007_sysmon,
+    log_008_edr,
     log_009_script_blocks,
 )

@@ -16,6 +16,7 @@ from hypervigil.controls.management import (
     mgt_012_enhanced_session,
     mgt_013_system_volume,
     mgt_018_shared_volumes,
+    mgt_019_jump_host,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -32,4 +33,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     mgt_012_enhanced_session,
     mgt_013_system_volume,
     mgt_018_shared_volumes,
+    mgt_019_jump_host,
 )

@@ -69,6 +69,7 @@ TABLE: list[tuple[Flaw, Release, Join, list[Change]]] = [
             ("PLT-002", ALL, FAIL, "not_running firmware"),
             ("PLT-003", ALL, PASS, "not_configured"),
             ("PLT-005", ALL, FAIL, "not_configured"),
+            ("PLT-006", ALL, PASS, "nothing"),
             ("PLT-009", ALL, PASS, "nothing_asked"),
             ("PLT-010", ALL, PASS, "offered"),
         ],

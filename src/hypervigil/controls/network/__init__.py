@@ -3,9 +3,11 @@
 from types import ModuleType
 
 from hypervigil.controls.network import (
+    net_001_tenants_kept_out,
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,
+    net_006_storage_only,
     net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,
@@ -13,9 +15,11 @@ from hypervigil.controls.network import (
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
+    net_001_tenants_kept_out,
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,
+    net_006_storage_only,
     net_007_migration_port_scoped,
     net_008_guards_on_tenant_vnics,
     net_009_firewall_on,

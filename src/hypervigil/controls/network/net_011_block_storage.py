@@ -41,7 +41,7 @@ the second command offers to start it.
 
 On the target first, then on the node, session by session:
 
-    Set-IscsiChapSecret -ChapSecret "the secret of the node, 12 to 16 characters"
+    Set-IscsiChapSecret -ChapSecret "the secret of the node"
     Disconnect-IscsiTarget -NodeAddress iqn.2026-01.com.contoso:array1
     Connect-IscsiTarget -NodeAddress iqn.2026-01.com.contoso:array1 -AuthenticationType ONEWAYCHAP `
         -ChapUsername iqn.1991-05.com.microsoft:hv01 -ChapSecret "the secret of the initiator" `

@@ -12,6 +12,7 @@ from hypervigil.assess.context_conflicts import Compared, compare_context
 from hypervigil.assess.context_seen import Conflict, Unchecked
 from hypervigil.assess.engine import Diagnostic, judge
 from hypervigil.assess.subjects import Subjects
+from hypervigil.assess.tier_zero import weigh
 from hypervigil.assess.waivers import apply_waivers
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing
 from hypervigil.evidence.fact import Fact
@@ -69,8 +70,8 @@ def assess(
     """Judge one body of evidence. ``today`` decides which waivers have expired; nothing here looks at a clock."""
     judged = judge(evidence, controls, profile, context=context)
     evidence = judged.evidence
-    findings, uses = apply_waivers(judged.findings, waivers, today)
     subjects = Subjects(evidence)
+    findings, uses = apply_waivers(weigh(judged.findings, subjects, context), waivers, today)
     nodes = subjects.nodes
     compared = Compared() if context is None else compare_context(context, evidence, nodes.subjects)
     asked = [compiled for compiled in controls if profile.selects(compiled.control.id)]

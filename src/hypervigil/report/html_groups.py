@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.tier_zero import is_noted
 from hypervigil.model.control import Family
 from hypervigil.model.finding import Disposition
 from hypervigil.model.grading import Confidence, Severity
@@ -94,7 +95,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def groups_of(findings: Sequence[ReportedFinding], controls: Sequence[CompiledControl]) -> tuple[Group, ...]:
-    """The groups, worst first: by outcome, then severity, then how many are open, then id."""
+    """The groups, worst first: by outcome, severity, whether hosts of tier-0 guests are hit, how many are open, id."""
     by_control: dict[str, list[ReportedFinding]] = {}
     for finding in findings:
         by_control.setdefault(finding.control, []).append(finding)
@@ -119,10 +120,11 @@ def worst_of(findings: Sequence[ReportedFinding]) -> tuple[Outcome, bool]:
     return worst.outcome, worst.disposition is Disposition.WAIVED
 
 
-def _order(group: Group) -> tuple[float, int, int, str]:
+def _order(group: Group) -> tuple[float, int, bool, int, str]:
     heaviest = max(map(weight, group.findings))
+    noted = any(is_noted(r.code for r in f.reasons) for f in group.findings if weight(f) == heaviest)
     attention = sum(map(needs_attention, group.findings))
-    return (-heaviest, -group.severity.rank, -attention, group.id)
+    return (-heaviest, -group.severity.rank, not noted, -attention, group.id)
 
 
 def _group(compiled: CompiledControl, findings: list[ReportedFinding], *, many: bool) -> Group:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.tier_zero import is_noted
 from hypervigil.model.control import Control
 from hypervigil.model.finding import Disposition, Finding
 from hypervigil.model.grading import Confidence, Severity
@@ -72,7 +73,9 @@ class Group(msgspec.Struct, frozen=True):
     def blind(self) -> bool:
         """Whether nothing could be decided anywhere, for nothing but facts that are missing."""
         applicable = [finding for finding in self.findings if finding.outcome is not Outcome.NOT_APPLICABLE]
-        return bool(applicable) and all(finding.missing and not finding.reasons for finding in applicable)
+        return bool(applicable) and all(
+            finding.missing and not any(reason.outcome for reason in finding.reasons) for finding in applicable
+        )
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -80,9 +83,15 @@ class Group(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(missing.fact for finding in self.findings for missing in finding.missing))
 
     @property
-    def rank(self) -> tuple[bool, int, int, str]:
-        """Worst first: what is left to do, by outcome, severity, id."""
-        return (not self.loud, ORDER.index(self.outcome), -self.severity.rank, self.control.id)
+    def rank(self) -> tuple[bool, int, int, bool, str]:
+        """Worst first: what is left to do, by outcome, severity, whether it is about a host of tier-0 guests, id."""
+        return (not self.loud, ORDER.index(self.outcome), -self.severity.rank, not self.on_tier_zero, self.control.id)
+
+    @property
+    def on_tier_zero(self) -> bool:
+        """Whether one of its worst is about a node that can host a tier-0 guest."""
+        worst_of_all = (finding for finding in self.findings if finding.outcome is self.outcome)
+        return any(is_noted(reason.code for reason in finding.reasons) for finding in worst_of_all)
 
     @property
     def spread(self) -> str:

@@ -178,7 +178,8 @@
     const [subject, outcome, telling, waiver] = control.findings[place];
     const [cluster, , name] = data.subjects[subject];
     const [reasons, missing] = data.tellings[telling];
-    const first = reasons.length > 0 ? reasons[0][0] : missing[0];
+    const decisive = reasons.find((reason) => reason[1] >= 0) ?? [missing[0] ?? reasons[0]?.[0]];
+    const first = decisive[0];
     const mark = make("span", "", badge(data.outcomes[outcome]));
     if (waiver >= 0) mark.append(" ", make("span", "tag", "waived"));
     const who = make("span", "who", isolated(name));

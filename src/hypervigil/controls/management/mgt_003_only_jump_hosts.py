@@ -141,11 +141,12 @@ _Sorted = dict[Why, list[Arrival]]
 def assess(logons: Logons, context: Maybe[Context], judged: Subject, wanted: Parameters) -> Verdict:
     """Sort the places by what is declared of them, then say how far back the log reaches."""
     came = arrivals(logons, judged.name)
-    declared = context.value
+    declared, there = context.value, computers(logons)
     places: _Sorted = {}
     for arrival in came:
-        places.setdefault(_sort(arrival, declared, logons, judged), []).append(arrival)
-    reasons = list(_said(places, declared, logons))
+        code = _sort(arrival, declared, there.get(arrival.place, frozenset()), judged)
+        places.setdefault(code, []).append(arrival)
+    reasons = list(_said(places, declared, there))
     known = {arrival.place for arrival in came}
     others = [place for place in connections(logons) if place not in known and not _is_declared(place, declared)]
     if others:
@@ -164,11 +165,10 @@ def assess(logons: Logons, context: Maybe[Context], judged: Subject, wanted: Par
     return verdict(*reasons)
 
 
-def _sort(arrival: Arrival, context: Context | None, logons: Logons, judged: Subject) -> Why:
-    """What an arrival leads to. ``DECLARED`` and ``BETWEEN_NODES`` fit."""
+def _sort(arrival: Arrival, context: Context | None, there: frozenset[str], judged: Subject) -> Why:
+    """What an arrival leads to. ``DECLARED`` and ``BETWEEN_NODES`` fit. ``there`` are computers at its address."""
     if _is_declared(arrival.place, context):
         return Why.DECLARED
-    there = computers(logons).get(arrival.place, frozenset())
     if arrival.way != RDP and there & {CLUSTER_ACCOUNT, _short(judged.name), *_nodes(context)}:
         return Why.BETWEEN_NODES
     if arrival.elevated is None:
@@ -184,7 +184,7 @@ def _sort(arrival: Arrival, context: Context | None, logons: Logons, judged: Sub
     return Why.UNDECLARED
 
 
-def _said(places: _Sorted, context: Context | None, logons: Logons) -> Iterator[Reason]:
+def _said(places: _Sorted, context: Context | None, there: dict[str, frozenset[str]]) -> Iterator[Reason]:
     """One reason for each kind of place, the worst first."""
     for code in (Why.UNDECLARED, Why.TOKENS_UNSEEN, Why.NONE_DECLARED, Why.UNPLACED, Why.BETWEEN_NODES):
         if code in places:
@@ -193,7 +193,6 @@ def _said(places: _Sorted, context: Context | None, logons: Logons) -> Iterator[
         shown = _listed([arrival.shown for arrival in places[Why.WITHOUT_ADDRESS]])
         yield Why.WITHOUT_ADDRESS(hosts=", ".join(_without_address(context)), places=shown)
     if Why.PERHAPS_NODE in places:
-        there = computers(logons)
         found = sorted({name for arrival in places[Why.PERHAPS_NODE] for name in there[arrival.place]})
         shown = _listed([arrival.shown for arrival in places[Why.PERHAPS_NODE]])
         yield Why.PERHAPS_NODE(places=shown, computers=_listed(found))

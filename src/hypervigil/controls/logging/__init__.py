@@ -12,6 +12,7 @@ from hypervigil.controls.logging import (
     log_007_sysmon,
     log_008_edr,
     log_009_script_blocks,
+    log_010_quic_used,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -24,4 +25,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     log_007_sysmon,
     log_008_edr,
     log_009_script_blocks,
+    log_010_quic_used,
 )

@@ -207,7 +207,10 @@ def of_elsewhere(members: Sequence[Member]) -> Iterator[tuple[Fact, ...]]:
         yield computers
         yield (remote.directory_account(retrievers=tuple(computer.sid for computer in computers)),)
     yield tuple(remote.wire_smb(member.fqdn.lower()) for member in members)
-    yield tuple(remote.wire_tls(member.fqdn.lower()) for member in members)
+    tls = [remote.wire_tls(member.fqdn.lower()) for member in members]
+    if members[0].domain:
+        tls.append(remote.wire_tls("hgs2.bastion.local", 443))
+    yield tuple(tls)
     yield tuple(
         remote.wire_rdp(
             member.fqdn.lower(),

@@ -6,10 +6,14 @@ from hypervigil.controls.shielded import (
     shv_001_owners_guarded,
     shv_002_guardian_keys_everywhere,
     shv_003_copies_of_keys,
+    shv_004_tpm_attestation,
+    shv_005_hgs_survives,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
     shv_001_owners_guarded,
     shv_002_guardian_keys_everywhere,
     shv_003_copies_of_keys,
+    shv_004_tpm_attestation,
+    shv_005_hgs_survives,
 )

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.assess.engine import Judged, judge
+from hypervigil.evidence.cluster import Cluster, ClusterNodes
 from hypervigil.evidence.evidence import Evidence, Known, Listing
+from hypervigil.evidence.features import WindowsFeatures
+from hypervigil.evidence.hyper_v import Vm
 from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.outcome import Cause, Outcome
@@ -40,10 +45,21 @@ def violations(
         rest = judge(evidence, controls, context=None)
         found += [f"without the context: {line}" for line in _worse(whole, rest)]
     for name, key in removable(evidence):
-        for cause in causes:
-            rest = judge(evidence.without(name, key, cause), controls, context=context)
-            found += [f"without {name} of {key} ({cause.value}): {line}" for line in _worse(whole, rest)]
+        some = [compiled for compiled in controls if name in _LISTS or _looks_at(compiled, name)]
+        ids = {compiled.control.id for compiled in some}
+        before = msgspec.structs.replace(whole, findings=tuple(f for f in whole.findings if f.control in ids))
+        for cause in causes if some else ():
+            rest = judge(evidence.without(name, key, cause), some, context=context)
+            found += [f"without {name} of {key} ({cause.value}): {line}" for line in _worse(before, rest)]
     return found
+
+
+_LISTS = frozenset(fact.INFO.name for fact in (Cluster, ClusterNodes, Vm, WindowsFeatures))
+"""Facts that decide which subjects there are: every control depends on them. On any other, those that ask for it."""
+
+
+def _looks_at(compiled: CompiledControl, name: str) -> bool:
+    return any(need.fact.INFO.name == name for need in (*compiled.needs, *compiled.conditions))
 
 
 def _worse(whole: Judged, rest: Judged) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,7 +165,10 @@ def clusters(draw: st.DrawFn) -> Evidence:
     """Two nodes and their cluster, of facts of the tables in any combination; any of them may be missing."""
     pool = facts_of_the_tables()
     about = {scope: sorted((t for t in pool if t.INFO.subject is scope), key=lambda t: t.INFO.name) for scope in Scope}
-    nodes = {name: tuple(_drawn(draw, pool, about[Scope.NODE])) for name in ("HV01", "HV02")}
+    nodes = {
+        name: (*_drawn(draw, pool, about[Scope.NODE]), *_same_vm(_drawn(draw, pool, about[Scope.VM]), number))
+        for number, name in enumerate(("HV01", "HV02"), start=1)
+    }
     return evidence(nodes, *_drawn(draw, pool, [kind for kind in about[Scope.CLUSTER] if kind is not ClusterNodes]))
 
 
@@ -173,6 +177,12 @@ def _drawn(draw: st.DrawFn, pool: dict[type[Fact], list[Fact]], kinds: list[type
         fact = draw(st.sampled_from([*pool[kind], None]))
         if fact is not None:
             yield fact
+
+
+def _same_vm(facts: Iterable[Fact], number: int) -> Iterator[Fact]:
+    """The facts of VMs of several tables, as if all were about one."""
+    for fact in facts:
+        yield msgspec.structs.replace(fact, id=defaults.vm(number).id)
 
 
 @pytest.mark.slow

@@ -74,6 +74,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from hypervigil.controls.effective.local_accounts import BUILT_IN_RID
 from hypervigil.evidence.accounts import LocalGroups, LocalUser, LocalUsers
 from hypervigil.evidence.host import ComputerSystem
 from hypervigil.model.control import Control, Family
@@ -110,7 +111,6 @@ CONTROL = Control(
 )
 
 ADMINISTRATORS = "S-1-5-32-544"
-BUILT_IN_RID = 500
 
 
 class _Node(msgspec.Struct, frozen=True):

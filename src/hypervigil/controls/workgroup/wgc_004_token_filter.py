@@ -78,6 +78,7 @@ Which baseline wrote the value, and whether it will write it again.
 
 from __future__ import annotations
 
+from hypervigil.controls.effective.local_accounts import BUILT_IN_RID, built_in_administrator, usable
 from hypervigil.evidence.accounts import LocalUsers, RemoteUac
 from hypervigil.evidence.host import ComputerSystem
 from hypervigil.model.control import Control, Family
@@ -138,9 +139,6 @@ CONTROL = Control(
     reasons=Why,
 )
 
-BUILT_IN_RID, GUEST_RID = 500, 501
-CLUSTER_ACCOUNT = "cliusr"
-
 
 def applies(system: ComputerSystem) -> Reason | None:
     """Nodes of a workgroup cluster."""
@@ -154,14 +152,10 @@ def assess(uac: RemoteUac, users: LocalUsers) -> Verdict:
         return verdict(Why.DENIED())
     if not value.absent and value.number not in (0, 1):
         return verdict(Why.ODD(value=value.shown))
-    built_in = next((user for user in users.users if user.rid == BUILT_IN_RID), None)
+    built_in = built_in_administrator(users)
     if built_in is None:
         return verdict(Why.NO_BUILT_IN())
-    others = ", ".join(
-        user.name
-        for user in users.users
-        if user.enabled and user.rid not in (BUILT_IN_RID, GUEST_RID) and user.name.casefold() != CLUSTER_ACCOUNT
-    )
+    others = ", ".join(user.name for user in usable(users) if user.rid != BUILT_IN_RID)
     if value.number == 1:
         return verdict(_full(built_in.enabled, others), Why.PRICE())
     found = _filtered(built_in.enabled, others, value.shown)

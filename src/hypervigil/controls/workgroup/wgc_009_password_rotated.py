@@ -84,6 +84,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from hypervigil.controls.effective.local_accounts import usable
 from hypervigil.controls.effective.moments import in_utc
 from hypervigil.evidence.accounts import LocalUser, LocalUsers, PasswordPolicy
 from hypervigil.evidence.host import ComputerSystem
@@ -144,9 +145,6 @@ CONTROL = Control(
     reasons=Why,
 )
 
-GUEST_RID = 501
-CLUSTER_ACCOUNT = "cliusr"
-
 
 def applies(system: ComputerSystem) -> Reason | None:
     """Nodes of a workgroup cluster."""
@@ -155,11 +153,7 @@ def applies(system: ComputerSystem) -> Reason | None:
 
 def assess(users: LocalUsers, policy: Maybe[PasswordPolicy], moment: Moment, wanted: Parameters) -> Verdict:
     """Judge every account that may be the shared one, then the minimum."""
-    accounts = [
-        user
-        for user in users.users
-        if user.enabled and user.rid != GUEST_RID and user.name.casefold() != CLUSTER_ACCOUNT
-    ]
+    accounts = usable(users)
     if not accounts:
         return verdict(Why.NOBODY())
     reasons: list[Reason] = [] if moment.at else [Why.UNDATED()]

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from hypervigil.controls.network import (
     net_001_tenants_kept_out,
+    net_002_management_apart,
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,
@@ -16,6 +17,7 @@ from hypervigil.controls.network import (
 
 CONTROLS: tuple[ModuleType, ...] = (
     net_001_tenants_kept_out,
+    net_002_management_apart,
     net_003_tenant_vnics_apart,
     net_004_no_vm_in_infrastructure,
     net_005_no_forwarding,

@@ -8,6 +8,10 @@ from hypervigil.controls.shielded import (
     shv_003_copies_of_keys,
     shv_004_tpm_attestation,
     shv_005_hgs_survives,
+    shv_006_backup,
+    shv_007_shielding_justified,
+    shv_008_secure_boot_of_vms,
+    shv_009_not_operated_from_host,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -16,4 +20,8 @@ CONTROLS: tuple[ModuleType, ...] = (
     shv_003_copies_of_keys,
     shv_004_tpm_attestation,
     shv_005_hgs_survives,
+    shv_006_backup,
+    shv_007_shielding_justified,
+    shv_008_secure_boot_of_vms,
+    shv_009_not_operated_from_host,
 )

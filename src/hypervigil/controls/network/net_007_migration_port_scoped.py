@@ -62,14 +62,15 @@ Whether anything answers from outside (NET-010). Dynamic keywords of a rule.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from hypervigil.controls.effective.firewall import CLUSTER, CLUSTER_UDP, LIVE_MIGRATION, Opening, openings
 from hypervigil.controls.effective.isolation import is_open_to_clients, subnets_of
-from hypervigil.controls.effective.sources import Sources, merged, range_of
+from hypervigil.controls.effective.sources import AddressRange, Sources, merged, range_of
 from hypervigil.evidence.firewall import FirewallRules
 from hypervigil.evidence.network import ClusterNetworks
-from hypervigil.model.context import address_of, subnet_of
+from hypervigil.model.context import address_of
 from hypervigil.model.control import Control, Family
 from hypervigil.model.grading import Severity
 from hypervigil.model.outcome import Cause
@@ -125,11 +126,11 @@ def assess(rules: FirewallRules, networks: ClusterNetworks) -> Verdict:
     return verdict(*reasons)
 
 
+@functools.lru_cache(maxsize=1)  # every node of a cluster asks
 def _nodes(networks: ClusterNetworks) -> Sources:
     """The addresses of the nodes; empty where none was read."""
-    written = [address_of(address) for interface in networks.interfaces for address in interface.addresses]
-    found = (subnet_of(str(address)) for address in written if address is not None)
-    return Sources(merged(range_of(subnet) for subnet in found if subnet is not None))
+    found = (address_of(address) for interface in networks.interfaces for address in interface.addresses)
+    return Sources(merged(AddressRange(each.version, int(each), int(each)) for each in found if each is not None))
 
 
 def _kept_for_nodes(networks: ClusterNetworks) -> Sources:

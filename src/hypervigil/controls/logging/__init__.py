@@ -13,6 +13,7 @@ from hypervigil.controls.logging import (
     log_008_edr,
     log_009_script_blocks,
     log_010_quic_used,
+    log_011_clocks_agree,
 )
 
 CONTROLS: tuple[ModuleType, ...] = (
@@ -26,4 +27,5 @@ CONTROLS: tuple[ModuleType, ...] = (
     log_008_edr,
     log_009_script_blocks,
     log_010_quic_used,
+    log_011_clocks_agree,
 )

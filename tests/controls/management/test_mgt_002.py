@@ -17,7 +17,8 @@ from hypervigil.evidence.firewall import (
     RuleAction,
     RuleAuthentication,
 )
-from hypervigil.model.context import Context, HostKind, JumpHost, WacGateway
+from hypervigil.model.context import Context, HostKind, JumpHost, Network, Purpose, WacGateway
+from hypervigil.model.grading import Confidence
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.fabric_defaults import firewall_profiles
@@ -79,6 +80,14 @@ DECLARED = Context(
 )
 NAMELESS = Context(file="context.toml", jump_hosts=(host("PAW01", JUMP), host("PAW03")))
 NOBODY = Context(file="context.toml", jump_hosts=())
+
+
+def with_management(*subnets: str) -> Context:
+    """The declared machines, and a management network."""
+    network = Network(purposes=frozenset((Purpose.MANAGEMENT,)), subnets=tuple(map(ipaddress.ip_network, subnets)))
+    return msgspec.structs.replace(DECLARED, networks=(network,))
+
+
 GATEWAYS_ONLY = Context(file="context.toml", wac_gateways=DECLARED.wac_gateways)
 
 CASES = (
@@ -149,6 +158,29 @@ CASES = (
         context=NAMELESS,
     ),
     Case(RULES + "LocalSubnet", Outcome.REVIEW, ("which",), node=node(rdp("LocalSubnet")), context=DECLARED),
+    Case(
+        RULES + "LocalSubnet, and the management network is declared",
+        Outcome.FAIL,
+        ("neighbours",),
+        node=node(rdp("LocalSubnet")),
+        context=with_management("10.9.0.0/30", "10.9.1.0/28"),
+        confidence=Confidence.INFERRED,
+        says="10.9.0.0/30 among them",
+    ),
+    Case(
+        RULES + "LocalSubnet, and everybody in the management network is declared",
+        Outcome.REVIEW,
+        ("which",),
+        node=node(rdp("LocalSubnet")),
+        context=with_management("10.9.1.0/28"),
+    ),
+    Case(
+        RULES + "LocalSubnet, if it counts",
+        Outcome.REVIEW,
+        ("which",),
+        node=node(rdp("LocalSubnet", authentication=RuleAuthentication.REQUIRED)),
+        context=with_management("10.9.0.0/30"),
+    ),
     Case(
         RULES + "DefaultGateway beside a declared address",
         Outcome.REVIEW,

@@ -24,7 +24,8 @@ count. A rule that is limited to one adapter, or to one address of the host, sti
 | addresses outside the declared ones | FAIL, naming these addresses |
 | the same, but single addresses only, and somebody declared a jump host or gateway without its address | REVIEW |
 | addresses, and nobody declared jump hosts | REVIEW: are they those? |
-| a word such as LocalSubnet, which each host fills in by itself | REVIEW |
+| LocalSubnet, and the declared management network has addresses that are nobody's declared | FAIL |
+| LocalSubnet otherwise, and any other word that each host fills in by itself | REVIEW |
 | a rule that may be narrower or void: it demands IPsec, policy ignores local rules, a filter was not read | REVIEW |
 | remote addresses that were not read or not understood; a profile that was not read | UNKNOWN |
 | declared ones only, or nobody | PASS |
@@ -39,8 +40,8 @@ for all versions; that a node should not let anybody in to 443 holds for a web s
         Get-NetFirewallPortFilter | Where-Object LocalPort -In 3389, 5985, 5986, 443, 6516, Any
     Get-NetFirewallRule -PolicyStore ActiveStore -Name RemoteDesktop-UserMode-In-TCP | Get-NetFirewallAddressFilter
 
-Expected on 2019, 2022 and 2025: `RemoteAddress` holds the addresses of jump hosts, PAWs and gateways. Out of the box it
-is `Any`, for WinRM at least on the domain profile.
+Expected on 2019, 2022 and 2025: `RemoteAddress` holds the addresses of jump hosts, PAWs and gateways. What a
+fresh installation has there is not confirmed for each release; read it.
 
 ## Remedy
 
@@ -84,11 +85,11 @@ from hypervigil.controls.effective.firewall import (
     Opening,
     openings,
 )
-from hypervigil.controls.effective.sources import Sources
+from hypervigil.controls.effective.sources import LOCAL_SUBNET, Sources, merged, range_of
 from hypervigil.evidence.firewall import FirewallProfiles, FirewallRules
-from hypervigil.model.context import Context
+from hypervigil.model.context import Context, Purpose
 from hypervigil.model.control import Control, Family
-from hypervigil.model.grading import Severity
+from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.injection import Maybe
 from hypervigil.model.outcome import Cause
 from hypervigil.model.reason import Reason, ReasonCode, Verdict, fails, passes, reviews, unknown, verdict
@@ -102,6 +103,11 @@ class Why(ReasonCode):
     DECLARED_ONLY = passes("The firewall lets declared jump hosts, PAWs and gateways in, and nobody else: {rules}.")
     ANYBODY = fails("The firewall lets {sources} in to {ports}: {way}.")
     UNDECLARED = fails("The firewall lets {sources} in to {ports}, where no jump host, PAW or gateway is: {way}.")
+    NEIGHBOURS = fails(
+        "The firewall lets LocalSubnet in to {ports}: {way}. In the management network that is everybody, "
+        "{sources} among them.",
+        Confidence.INFERRED,
+    )
     PERHAPS_DECLARED = reviews(
         "The firewall lets {sources} in to {ports}: {way}. Are these {names}, declared without an address?"
     )
@@ -160,10 +166,21 @@ def _of_way(way: Opening, ports: str, context: Context | None) -> Iterator[Reaso
         yield Why.WHOSE(sources=shown, **at)
     elif rest.ranges:
         yield Why.PERHAPS_DECLARED(sources=shown, names=names, **at)
-    if rest.words and not rest.anywhere:
+    neighbours = _neighbours(context) if LOCAL_SUBNET in rest.words and not way.doubts else Sources()
+    if neighbours.ranges and not rest.anywhere:
+        yield Why.NEIGHBOURS(sources=neighbours.shown, **at)
+    elif rest.words and not rest.anywhere:
         yield Why.WHICH(sources=Sources(words=rest.words).shown, **at)
     if rest.unread:
         yield Why.UNREAD(sources=Sources(unread=rest.unread).shown, **at)
+
+
+def _neighbours(context: Context | None) -> Sources:
+    """The addresses of the declared management network that are not those of a declared machine."""
+    if context is None or context.jump_hosts is None:
+        return Sources()
+    subnets = [subnet for network in context.networks_for(Purpose.MANAGEMENT) for subnet in network.subnets]
+    return Sources(merged(map(range_of, subnets))).outside(context.administers_from or ())
 
 
 def _names(rest: Sources, context: Context | None) -> str:

@@ -38,8 +38,8 @@ networks of the cluster, too. VMs that are declared as tier 0, or have the name 
 the management network.
 
 Where nothing speaks against it, B6 and B7 are still open: REVIEW, host-side evidence only. PASS where the operator
-declares the management network isolated; the word is then the operator's. A word and an address that was not read make
-UNKNOWN.
+declares the management network isolated; the word is then the operator's. Remote addresses and
+VLANs that were not read make UNKNOWN.
 
 ## How to look yourself
 

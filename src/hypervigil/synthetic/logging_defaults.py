@@ -229,3 +229,16 @@ def clock(**changes: Any) -> Clock:
         vm_provider_enabled=dword(0),
     )
     return changed(fact, changes)
+
+
+def clock_of_a_workgroup(**changes: Any) -> Clock:
+    """Synchronised with a server of the internet, as Windows does it outside a domain."""
+    return clock(
+        **{
+            "source": "time.windows.com,0x8",
+            "stratum": 4,
+            "type": registry_text("NTP"),
+            "ntp_server": registry_text("time.windows.com,0x8"),
+            **changes,
+        }
+    )

@@ -48,7 +48,7 @@ def of_node(member: Member) -> Iterator[Fact]:
     yield from _fabric(member)
     yield from _accounts(member)
     yield from _management(member)
-    yield from _logging()
+    yield from _logging(member)
 
 
 def _platform(member: Member) -> Iterator[Fact]:
@@ -151,14 +151,14 @@ def _management(member: Member) -> Iterator[Fact]:
     yield management.user_profiles()
 
 
-def _logging() -> Iterator[Fact]:
+def _logging(member: Member) -> Iterator[Fact]:
     yield logging.event_channels()
     yield logging.event_forwarding()
     yield logging.audit_policy()
     yield logging.powershell_logging()
     yield logging.sysmon_config()
     yield logging.edr_onboarding()
-    yield logging.clock()
+    yield logging.clock() if member.domain else logging.clock_of_a_workgroup()
 
 
 def of_vms(vms: Sequence[Vm]) -> Iterator[tuple[type[Fact], tuple[Fact, ...]]]:
@@ -206,7 +206,10 @@ def of_elsewhere(members: Sequence[Member]) -> Iterator[tuple[Fact, ...]]:
         )
         yield computers
         yield (remote.directory_account(retrievers=tuple(computer.sid for computer in computers)),)
-    yield tuple(remote.wire_smb(member.fqdn.lower()) for member in members)
+    # Before a logon, only a server outside a domain has nothing but its own name to tell.
+    yield tuple(
+        remote.wire_smb(member.fqdn.lower(), ntlm=None if member.domain else _ntlm_target(member)) for member in members
+    )
     tls = [remote.wire_tls(member.fqdn.lower()) for member in members]
     if members[0].domain:
         tls.append(remote.wire_tls("hgs2.bastion.local", 443))
@@ -214,14 +217,19 @@ def of_elsewhere(members: Sequence[Member]) -> Iterator[tuple[Fact, ...]]:
     yield tuple(
         remote.wire_rdp(
             member.fqdn.lower(),
-            ntlm=NtlmTarget(
-                computer=member.name,
-                domain="CONTOSO" if member.domain else member.name,
-                dns_domain=defaults.DOMAIN if member.domain else None,
-                build=member.release.build,
-            ),
+            ntlm=_ntlm_target(member),
         )
         for member in members
     )
     yield tuple(remote.wire_winrm(member.fqdn.lower()) for member in members)
     yield tuple(remote.wire_reach(member.fqdn.lower()) for member in members)
+
+
+def _ntlm_target(member: Member) -> NtlmTarget:
+    """What the node tells in an NTLM challenge: in a workgroup its own name stands for the domain's."""
+    return NtlmTarget(
+        computer=member.name,
+        domain="CONTOSO" if member.domain else member.name,
+        dns_domain=defaults.DOMAIN if member.domain else None,
+        build=member.release.build,
+    )

@@ -11,6 +11,7 @@ from hypervigil.assess.compile import CompiledControl
 from hypervigil.assess.context_conflicts import Compared, compare_context
 from hypervigil.assess.context_seen import Conflict, Unchecked
 from hypervigil.assess.engine import Diagnostic, judge
+from hypervigil.assess.parts import PartAnswer, answers
 from hypervigil.assess.subjects import Subjects
 from hypervigil.assess.tier_zero import weigh
 from hypervigil.assess.waivers import apply_waivers
@@ -42,8 +43,9 @@ class Coverage(msgspec.Struct, frozen=True):
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """What ``assess`` makes of one bundle.
 
-    ``context`` is what the operator declares; ``conflicts`` where that and the evidence contradict each other, which
-    changes no outcome; ``unchecked`` what of it could not be compared.
+    ``parts`` are the parts of the profile, answered. ``context`` is what the operator declares; ``conflicts`` where
+    that and the evidence contradict each other, which changes no outcome; ``unchecked`` what of it could not be
+    compared.
     """
 
     evidence: Evidence
@@ -53,6 +55,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     coverage: tuple[Coverage, ...]
     waivers: tuple[WaiverUse, ...]
+    parts: tuple[PartAnswer, ...] = ()
     context: Context | None = None
     conflicts: tuple[Conflict, ...] = ()
     unchecked: tuple[Unchecked, ...] = ()
@@ -83,6 +86,7 @@ def assess(
         diagnostics=judged.diagnostics,
         coverage=_coverage(evidence, nodes.subjects, asked, clustered=not subjects.unclustered),
         waivers=uses,
+        parts=answers(profile, findings, [compiled.control.id for compiled in controls]),
         context=context,
         conflicts=compared.conflicts,
         unchecked=compared.unchecked,

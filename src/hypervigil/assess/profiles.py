@@ -6,6 +6,7 @@ A file holds these keys and nothing else::
     title = "What we look at every week"
     extends = "quick"                      # a shipped profile, or a path to a TOML file, relative to this one
     groups = ["no-detection"]              # profiles to add, each shown by itself in reports
+    groups_are = "areas"                   # or "mistakes": whether reports say "holds" or "not made" of them
     select = ["SMB-*", "LM-002"]           # ids and patterns to add
     exclude = ["SMB-015"]                  # ids and patterns to take away, last of all
 
@@ -37,7 +38,7 @@ from hypervigil.assess.registry import compiled_controls
 from hypervigil.controls.registry import CATALOGUE
 from hypervigil.formats.toml_text import TomlTable, did_you_mean, parse_toml
 from hypervigil.model.grading import Severity
-from hypervigil.model.profile import Profile, ProfileGroup, SeverityOverride, matches
+from hypervigil.model.profile import GroupKind, Profile, ProfileGroup, SeverityOverride, matches
 
 SHIPPED: Final = (
     "default",
@@ -66,7 +67,7 @@ LoadBase = Callable[[str], bytes]
 """Gives the bytes of the profile file with that path. What it raises as ``OSError`` becomes an error at the key that
 names the file."""
 
-_KEYS: Final = ("name", "title", "extends", "groups", "select", "exclude", "severity", "parameters")
+_KEYS: Final = ("name", "title", "extends", "groups", "groups_are", "select", "exclude", "severity", "parameters")
 
 
 def shipped_profile(name: str) -> Profile:
@@ -117,6 +118,7 @@ def _read(data: bytes, file: str, load_base: LoadBase, behind: tuple[str, ...]) 
             *(group for profile in base for group in profile.groups),
             *(ProfileGroup(name=each.name, title=each.title, controls=each.select) for each in grouped),
         ),
+        groups_are=table.optional_choice("groups_are", GroupKind) or (base[0].groups_are if base else GroupKind.AREAS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import fnmatch
 from collections.abc import Iterable
 
@@ -17,6 +18,13 @@ class SeverityOverride(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class GroupKind(enum.StrEnum):
+    """How people read the groups of a profile: an area holds or fails, a mistake is made or not."""
+
+    AREAS = "areas"
+    MISTAKES = "mistakes"
+
+
 class ProfileGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a profile that a report shows by itself: another profile, with the ids of the controls it selects."""
 
@@ -30,7 +38,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     ``select`` and ``exclude`` hold control ids or patterns such as ``SMB-*``; a profile that was read from TOML has its
     patterns worked out, so that ``select`` holds ids only. ``parameters`` holds values by control id that the control's
-    module declares (none does yet unless its page says so). ``groups`` may overlap, and may leave controls out.
+    module declares (none does yet unless its page says so). ``groups`` may overlap, and may leave controls out;
+    ``groups_are`` says how people read them.
     """
 
     name: str
@@ -40,6 +49,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     severity: dict[str, SeverityOverride] = {}
     parameters: dict[str, dict[str, str | int | float | bool]] = {}
     groups: tuple[ProfileGroup, ...] = ()
+    groups_are: GroupKind = GroupKind.AREAS
 
     def selects(self, control: str) -> bool:
         """Whether this profile asks the control with that id."""

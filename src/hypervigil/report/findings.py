@@ -11,6 +11,7 @@ import hypervigil
 from hypervigil.assess.assessment import Assessment, Coverage
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.assess.engine import Diagnostic
+from hypervigil.assess.parts import PartAnswer, Told
 from hypervigil.evidence.evidence import Evidence, Known
 from hypervigil.model.control import Control, Family
 from hypervigil.model.finding import Disposition, EvidenceRef, Finding
@@ -173,6 +174,31 @@ def _cluster(label: str, assessment: Assessment) -> model.JudgedCluster:
         completeness=tuple(map(_completeness, assessment.coverage)),
         skipped=len(evidence.skipped),
         context=_context(assessment),
+        parts=tuple(map(_part, assessment.parts)),
+    )
+
+
+def _part(part: PartAnswer) -> model.AnsweredPart:
+    return model.AnsweredPart(
+        name=part.name,
+        title=well_formed(part.title),
+        answer=part.answer,
+        words=part.words,
+        fails=tuple(map(_part_control, part.fails)),
+        waived=tuple(map(_part_control, part.waived)),
+        unknown=tuple(map(_part_control, part.unknown)),
+        review=tuple(map(_part_control, part.review)),
+        holds=part.holds,
+        not_built=part.not_built,
+        facts=part.facts,
+    )
+
+
+def _part_control(told: Told) -> model.PartControl:
+    return model.PartControl(
+        control=told.control,
+        subjects=tuple(map(well_formed, told.subjects)),
+        missing=tuple(map(_missing, told.missing)),
     )
 
 

@@ -18,9 +18,11 @@ from markupsafe import Markup
 
 from hypervigil.assess.assessment import Assessment
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.parts import Answer
 from hypervigil.evidence.evidence import Evidence
 from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.outcome import Outcome
+from hypervigil.model.profile import GroupKind
 from hypervigil.model.waiver import WaiverState
 from hypervigil.report.findings import report_of
 from hypervigil.report.html_data import PageData, places_of
@@ -50,6 +52,16 @@ STATE_WORDS = {
     WaiverState.EXPIRED: "expired: it accepts nothing any more",
     WaiverState.OVER_BROAD: "over-broad: it would accept the next failure unseen",
 }
+
+
+SIGNS = {
+    Answer.FAILS: Outcome.FAIL.value,
+    Answer.UNDECIDED: Outcome.UNKNOWN.value,
+    Answer.ACCEPTED: Outcome.REVIEW.value,
+    Answer.HOLDS: Outcome.PASS.value,
+    Answer.NOT_APPLICABLE: Outcome.NOT_APPLICABLE.value,
+}
+"""Whose sign an answer bears."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -85,6 +97,7 @@ def render(assessments: Sequence[Assessment], controls: Sequence[CompiledControl
         head_script=head_script,
         script=script,
         policy=content_security_policy(style, (head_script, script)),
+        mistakes=assessments[0].profile.groups_are is GroupKind.MISTAKES,
         synthetic=[cluster for cluster in report.clusters if cluster.synthetic],
         severities=sorted(Severity, key=lambda severity: -severity.rank),
         confidences=sorted(Confidence, key=lambda confidence: -confidence.rank),
@@ -145,6 +158,7 @@ def _environment() -> jinja2.Environment:
         WORDS=WORDS,
         STATE_WORDS=STATE_WORDS,
         STARTS=tuple(Start),
+        SIGNS=SIGNS,
         FIRST_SECTIONS=FIRST_SECTIONS,
         MORE_SECTIONS=MORE_SECTIONS,
     )

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from hypervigil.assess.parts import Answer
 from hypervigil.model.finding import Disposition
 from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.outcome import Cause, Outcome
@@ -140,6 +141,32 @@ class UsedContext(msgspec.Struct, frozen=True, kw_only=True):
     unchecked: tuple[UncheckedPart, ...]
 
 
+class PartControl(msgspec.Struct, frozen=True, kw_only=True):
+    """A control of a part, with the subjects of those findings, and the facts that they miss."""
+
+    control: str
+    subjects: tuple[str, ...]
+    missing: tuple[MissingFact, ...]
+
+
+class AnsweredPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What a part of the profile comes to in one cluster."""
+
+    name: str
+    title: str
+    answer: Annotated[
+        Answer, Meta(description="fails: one of its controls does. holds: all were asked, and none is left open.")
+    ]
+    words: Annotated[str, Meta(description="The answer as people read it, such as made, or not made.")]
+    fails: tuple[PartControl, ...]
+    waived: tuple[PartControl, ...]
+    unknown: tuple[PartControl, ...]
+    review: tuple[PartControl, ...]
+    holds: Annotated[tuple[str, ...], Meta(description="Controls that pass, with nothing left open.")]
+    not_built: Annotated[tuple[str, ...], Meta(description="Controls of the catalogue that nothing judges yet.")]
+    facts: Annotated[tuple[str, ...], Meta(description="Names of the facts that the answer rests on.")]
+
+
 class JudgedCluster(msgspec.Struct, frozen=True, kw_only=True):
     """One body of evidence: a cluster, or a host without one."""
 
@@ -157,6 +184,7 @@ class JudgedCluster(msgspec.Struct, frozen=True, kw_only=True):
     completeness: tuple[Completeness, ...]
     skipped: Annotated[int, Meta(description="Members of the source that were not read.")]
     context: Annotated[UsedContext | None, Meta(description="Null where nobody declared any.")]
+    parts: Annotated[tuple[AnsweredPart, ...], Meta(description="The parts of the profile, answered.")]
 
 
 class StatedReason(msgspec.Struct, frozen=True, kw_only=True):

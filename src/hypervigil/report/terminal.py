@@ -30,6 +30,7 @@ from hypervigil.report.terminal_lines import (
     print_paragraph,
     usable_width,
 )
+from hypervigil.report.terminal_parts import print_parts
 from hypervigil.report.terminal_subjects import named
 
 _INDENT = 8
@@ -111,6 +112,9 @@ def print_assessment(
         print_paragraph(out, headline)
     out.print()
     out.print(_families(made, out.width))
+    if assessment.parts:
+        out.print()
+        print_parts(assessment.profile.title or assessment.profile.name, assessment.parts, out)
     shown = [group for group in made if show_all or group.loud]
     blind = [] if show_all else _blind(shown)
     for group in shown:
@@ -121,6 +125,12 @@ def print_assessment(
             out.print()
             _print_blind(blind, out)
     out.print()
+    _print_grounds(assessment, out)
+    print_paragraph(out, _closing(made, hidden=len(made) - len(shown)), rest=4)
+
+
+def _print_grounds(assessment: Assessment, out: Console) -> None:
+    """What the findings rest on: waivers, the context, what evidence there was, and what went wrong on our side."""
     accepted = [use for use in assessment.waivers if use.covers]
     if accepted:
         out.print(Text("Waivers", "bold"))
@@ -136,7 +146,6 @@ def print_assessment(
     for diagnostic in assessment.diagnostics:
         text = f"Error of ours in {diagnostic.control} on {plain(diagnostic.subject)}: {plain(diagnostic.error)}"
         print_paragraph(out, Text(text, "bold red"), rest=4)
-    print_paragraph(out, _closing(made, hidden=len(made) - len(shown)), rest=4)
 
 
 def _print_title(title: str, out: Console) -> None:

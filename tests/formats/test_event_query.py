@@ -63,9 +63,10 @@ def test_what_is_no_query_list(text: str, says: str) -> None:
         read_query_list(text)
 
 
-def test_a_status_with_words_for_codes() -> None:
+@pytest.mark.parametrize("code", ["denied", "", "-1", "²", "9" * 5000])
+def test_a_status_with_something_else_for_a_code(code: str) -> None:
     with pytest.raises(FormatError, match="line 1, column 14: an error code is no number"):
-        read_query_status('<QueryStatus><Channel Name="Security" ErrorCode="denied"/></QueryStatus>')
+        read_query_status(f'<QueryStatus><Channel Name="Security" ErrorCode="{code}"/></QueryStatus>')
 
 
 @given(
@@ -110,6 +111,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("*[System[EventID=4624]", None),
         ("*[System[EventID=0x1210]]", None),
         ("?", None),
+        (f"*[System[EventID={'9' * 5000}]]", None),
         ("", None),
         ("(" * (DEEPEST + 5) + "*" + ")" * (DEEPEST + 5), None),
     ],

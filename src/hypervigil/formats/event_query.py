@@ -6,6 +6,7 @@ of the first is in MicrosoftDocs/win32, ``desktop-src/WES/queryschema-schema.md`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
@@ -15,6 +16,9 @@ from hypervigil.formats.errors import FormatError
 
 MOST_CHARACTERS = 1 << 20
 """Of one text. An event can not be larger than 64 KiB; query files that people write stay far below this, too."""
+
+
+_CODE = re.compile(r"[0-9]{1,10}")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -67,8 +71,8 @@ def read_query_status(text: str) -> dict[str, int]:
         if name != "Channel":
             continue
         code = attributes.get("ErrorCode", "")
-        if not (code.isascii() and code.isdigit()):
-            raise FormatError("an error code is no number", place=place, expected="ErrorCode with digits")
+        if not _CODE.fullmatch(code):
+            raise FormatError("an error code is no number", place=place, expected="ErrorCode with 1 to 10 digits")
         codes[attributes.get("Name", "")] = int(code)
     return codes
 

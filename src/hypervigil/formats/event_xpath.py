@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<string>'[^']*'|\"[^\"]*\")|(?P<number>0[xX][0-9A-Fa-f]+|\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.:-]*)"
     r"|(?P<mark><=|>=|!=|[=<>()\[\]@/*,|]))"
 )
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "=": lambda one, other: one == other,
     "!=": lambda one, other: one != other,
@@ -163,7 +164,7 @@ class _Reader:
     def _compare(self, step: str, sign: str, operand: str) -> TRI:
         text = operand.strip("'\"")
         if step == "EventID":
-            return _COMPARISONS[sign](self.event_id, int(text)) if text.isascii() and text.isdigit() else None
+            return _COMPARISONS[sign](self.event_id, int(text)) if _NUMBER.fullmatch(text) else None
         if step == "@Name" and sign in ("=", "!="):
             return (text.casefold() == self.provider.casefold()) is (sign == "=")
         return None

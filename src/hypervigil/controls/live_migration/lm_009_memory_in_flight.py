@@ -28,6 +28,9 @@ Isolated: the networks over which VMs of the cluster may migrate are those that 
 - a node takes migrations over any network: REVIEW. VMs of the cluster follow the cluster's list; others do not.
 - all are declared isolated, and nothing here contradicts it: PASS.
 
+What leaves a network out, `MigrationExcludeNetworks`, is described for 2008 R2 and written by tools to this day: what
+rests on it has the confidence *secondary*.
+
 Where a value decides that was not read: UNKNOWN. The cluster's `SecurityLevel` protects messages between nodes and not
 the memory of VMs, so it is only mentioned.
 
@@ -114,9 +117,14 @@ class Why(ReasonCode):
 
     MIGRATION_OFF = excludes("Live migration is switched off on every node.")
     ENCRYPTED = passes("Memory moves by SMB, and every node's SMB server demands encryption.", Confidence.INFERRED)
-    ISOLATED = passes("Memory moves over networks that are declared isolated: {networks}.")
-    OPEN_TO_CLIENTS = fails("Memory may move unencrypted over {network} ({subnets}), which clients reach ({role}).")
-    NOT_ISOLATED = fails("Memory may move unencrypted over {network} ({subnets}), declared not isolated ({place}).")
+    ISOLATED = passes("Memory moves over networks that are declared isolated: {networks}.", Confidence.SECONDARY)
+    OPEN_TO_CLIENTS = fails(
+        "Memory may move unencrypted over {network} ({subnets}), which clients reach ({role}).", Confidence.SECONDARY
+    )
+    NOT_ISOLATED = fails(
+        "Memory may move unencrypted over {network} ({subnets}), declared not isolated ({place}).",
+        Confidence.SECONDARY,
+    )
     NOT_CLAIMED = reviews(
         "Memory may move unencrypted over {network} ({subnets}), declared without a word on isolation ({place}). Is it "
         "isolated?"

@@ -27,7 +27,7 @@ TOKENS += ["*[System[", "]]", "((((", "))))", "not(", " and ", " or ", "@Name", 
 
 
 def check(data: bytes) -> None:
-    """A text is a query, a status, or refused; each expression in it, and the text itself, gives one of three values."""
+    """A text is a query, a status, or refused; each expression in it, and the text itself, gives one of three."""
     text = data.decode("utf-8", errors="replace")
     xpaths = [text]
     refused: list[FormatError] = []

@@ -6,11 +6,14 @@ import functools
 from collections.abc import Iterable
 
 from hypervigil.assess.compile import CompiledControl
+from hypervigil.assess.context_file import parse_context
 from hypervigil.assess.engine import judge
 from hypervigil.assess.registry import compiled_controls
+from hypervigil.model.context import Context
 from hypervigil.model.finding import Finding
 from hypervigil.model.outcome import Outcome
 from hypervigil.synthetic.cluster import Blueprint, build
+from hypervigil.synthetic.declared import declared
 
 Told = tuple[str, str, Outcome, tuple[str, ...]]
 """Control, subject, outcome, and the codes of the reasons; causes stand in for them where a fact is missing."""
@@ -23,14 +26,18 @@ def controls() -> tuple[CompiledControl, ...]:
     return compiled_controls()
 
 
-def findings(blueprint: Blueprint) -> tuple[Finding, ...]:
-    judged = judge(build(blueprint), controls())
+def context(blueprint: Blueprint) -> Context:
+    return parse_context(declared(blueprint).encode(), "context.toml")
+
+
+def findings(blueprint: Blueprint, known: Context | None = None) -> tuple[Finding, ...]:
+    judged = judge(build(blueprint), controls(), context=known)
     assert not judged.diagnostics
     return judged.findings
 
 
-def told(blueprint: Blueprint) -> dict[tuple[str, str], Told]:
-    return {(finding.control, finding.subject.key): _told(finding) for finding in findings(blueprint)}
+def told(blueprint: Blueprint, known: Context | None = None) -> dict[tuple[str, str], Told]:
+    return {(finding.control, finding.subject.key): _told(finding) for finding in findings(blueprint, known)}
 
 
 def loud(made: Iterable[Told]) -> set[Told]:

@@ -28,9 +28,10 @@ from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SpnValidation
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
-from hypervigil.synthetic import defaults, fabric_defaults, well_kept
-from hypervigil.synthetic.flaws import Draft, Flaw
-from hypervigil.synthetic.well_kept import Member
+from hypervigil.synthetic import converged, defaults, fabric_defaults, well_kept
+from hypervigil.synthetic.draft import Draft
+from hypervigil.synthetic.flaws import Flaw
+from hypervigil.synthetic.members import Guests, Member, is_guarded
 
 Join = Literal["domain", "workgroup"]
 
@@ -47,13 +48,15 @@ OTHER_RULES = 340
 
 
 class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
-    """What to build: release, join, size, and flaws. ``name`` also makes the cluster's id."""
+    """What to build: release, join, size, network, protected VMs and flaws. ``name`` also makes the cluster's id."""
 
     name: str
     release: Release = Release.WS2025
     join: Join = "domain"
     nodes: int = 4
     vms: int = 24
+    converged: bool = False
+    guests: Guests = Guests.PLAIN
     flaws: tuple[Flaw, ...] = ()
 
 
@@ -85,7 +88,7 @@ def _flawless(blueprint: Blueprint) -> Draft:
         domain=blueprint.join == "domain",
         nodes={m.name: _by_name(*_node(blueprint, m.name), *well_kept.of_node(m)) for m in members},
         cluster=_by_name(*of_cluster, *well_kept.of_cluster(members)),
-        vms={m.name: {Vm.INFO.name: m.vms, **_lists(well_kept.of_vms(m.vms))} for m in members},
+        vms={m.name: {Vm.INFO.name: m.vms, **_lists(well_kept.of_vms(m))} for m in members},
         elsewhere=_lists((type(facts[0]), facts) for facts in well_kept.of_elsewhere(members)),
         gaps={m.name: _unsupported(blueprint.release) for m in members},
     )
@@ -101,6 +104,9 @@ def _member(blueprint: Blueprint, place: int) -> Member:
         release=blueprint.release,
         domain=domain,
         vms=_vms(blueprint, place),
+        converged=blueprint.converged,
+        guests=blueprint.guests,
+        guarded=is_guarded(place, blueprint.nodes, blueprint.guests, blueprint.release, domain=domain),
     )
 
 
@@ -182,7 +188,7 @@ def _vms(blueprint: Blueprint, place: int) -> tuple[Vm, ...]:
 def _migration_addresses(nodes: int) -> str:
     """The addresses that this many nodes have in the migration network, as a range of a firewall rule."""
     network = fabric_defaults.NETWORKS["Migration"].removesuffix("0/24")
-    return f"{network}{well_kept.FIRST_ADDRESS}-{network}{well_kept.FIRST_ADDRESS + nodes - 1}"
+    return f"{network}{converged.FIRST_ADDRESS}-{network}{converged.FIRST_ADDRESS + nodes - 1}"
 
 
 @functools.cache

@@ -111,6 +111,7 @@ def session_configuration(name: str, **changes: Any) -> SessionConfiguration:
         language_mode="NoLanguage",
         run_as_virtual_account=True,
         transcript_directory="C:\\ProgramData\\JEA\\Transcripts",
+        transcript_writable_by=(),
         sddl=f"O:NSG:BAD:P(A;;GA;;;{ADMINS})",
         roles={"CONTOSO\\HyperV-Operators": ("ClusterHealth",)},
     )

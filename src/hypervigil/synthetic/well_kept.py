@@ -16,30 +16,24 @@ from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.hyper_v import Vm
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.shielding import AttestationMode, AttestationStatus, HgsMode
+from hypervigil.evidence.vm_settings import GuestIdentity, VmSecurity
 from hypervigil.evidence.wire import NtlmTarget
 from hypervigil.synthetic import account_defaults as account
-from hypervigil.synthetic import defaults
+from hypervigil.synthetic import converged, defaults
 from hypervigil.synthetic import fabric_defaults as fabric
 from hypervigil.synthetic import host_defaults as host
 from hypervigil.synthetic import logging_defaults as logging
 from hypervigil.synthetic import management_defaults as management
 from hypervigil.synthetic import remote_defaults as remote
 from hypervigil.synthetic import smb_defaults as smb
+from hypervigil.synthetic.converged import FIRST_ADDRESS
+from hypervigil.synthetic.members import Member, owners
 from hypervigil.synthetic.moments import DOMAIN_SID
 
-FIRST_ADDRESS = 11
-"""The last part of the first node's addresses."""
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A node to be: its name, how it is reached, its place among the nodes from 0, what it runs."""
-
-    name: str
-    fqdn: str
-    place: int
-    release: Release
-    domain: bool
-    vms: tuple[Vm, ...]
+FABRIC_KEY = "FEDCBA9876543210FEDCBA9876543210FEDCBA98"
+"""The key of the Host Guardian Service that key protectors of shielded VMs name; it lies on no host."""
+GUARDIAN = "Tenants"
+"""The guardian that nodes without a Host Guardian Service have in common."""
 
 
 def of_node(member: Member) -> Iterator[Fact]:
@@ -66,31 +60,37 @@ def _platform(member: Member) -> Iterator[Fact]:
 
 
 def _fabric(member: Member) -> Iterator[Fact]:
-    adapters = (
-        fabric.network_adapter(number, vm_id=vm.id, vm_name=vm.name) for number, vm in enumerate(member.vms, start=1)
-    )
-    yield fabric.vm_switches()
-    # Without VMs there are none, and fabric.vm_network_adapters would take nothing for its default.
-    yield msgspec.structs.replace(fabric.vm_network_adapters(), adapters=tuple(adapters))
+    yield from converged.of_node(member) if member.converged else _separate(member)
     yield _hgs_client(member)
-    yield fabric.guardians(keys=(), names=())  # guarded by a service, or without a VM that needs a key
+    # Guarded by a service, or without a VM that needs a key, a node holds none.
+    yield fabric.guardians(**({"names": (GUARDIAN,)} if member.holds_keys else {"keys": (), "names": ()}))
     yield smb.smb_shares()
     if member.release >= Release.WS2022:
         yield smb.smb_quic(release=member.release)
     yield smb.smb_events()
     yield smb.smb_connections()
     yield fabric.firewall_profiles()
-    yield fabric.ip_interfaces(FIRST_ADDRESS + member.place)
-    yield fabric.routes()
     yield fabric.listeners()
     yield fabric.iscsi_sessions()
     yield fabric.fc_ports()
     yield fabric.cluster_certificates()
 
 
+def _separate(member: Member) -> Iterator[Fact]:
+    """The host on physical adapters of its own, the VMs on a switch that it has no part in."""
+    adapters = (
+        fabric.network_adapter(number, vm_id=vm.id, vm_name=vm.name) for number, vm in enumerate(member.vms, start=1)
+    )
+    yield fabric.vm_switches()
+    # Without VMs there are none, and fabric.vm_network_adapters would take nothing for its default.
+    yield msgspec.structs.replace(fabric.vm_network_adapters(), adapters=tuple(adapters))
+    yield fabric.ip_interfaces(FIRST_ADDRESS + member.place)
+    yield fabric.routes()
+
+
 def _hgs_client(member: Member) -> Fact:
-    """Guarded in a domain; a cluster at the edge has no Host Guardian Service near it."""
-    if member.domain:
+    """Guarded, or in local mode."""
+    if member.guarded:
         return fabric.hgs_client(member.release)
     return fabric.hgs_client(
         member.release,
@@ -161,26 +161,48 @@ def _logging(member: Member) -> Iterator[Fact]:
     yield logging.clock() if member.domain else logging.clock_of_a_workgroup()
 
 
-def of_vms(vms: Sequence[Vm]) -> Iterator[tuple[type[Fact], tuple[Fact, ...]]]:
+def of_vms(member: Member) -> Iterator[tuple[type[Fact], tuple[Fact, ...]]]:
     """Lists of facts about the VMs of a node, by the type of fact."""
     made = (
-        tuple(fabric.vm_security(id=vm.id) for vm in vms),
-        tuple(fabric.vm_firmware(id=vm.id) for vm in vms),
-        tuple(fabric.guest_identity(number, id=vm.id) for number, vm in enumerate(vms, start=1)),
+        tuple(_security(member, vm) for vm in member.vms),
+        tuple(fabric.vm_firmware(id=vm.id) for vm in member.vms),
+        tuple(_identity(member, number, vm) for number, vm in enumerate(member.vms, start=1)),
     )
     types = (type(fabric.vm_security()), type(fabric.vm_firmware()), type(fabric.guest_identity()))
     return iter(zip(types, made, strict=True))
+
+
+def _security(member: Member, vm: Vm) -> VmSecurity:
+    if vm in member.shielded:
+        return fabric.vm_security(
+            id=vm.id,
+            tpm_enabled=True,
+            shielded=True,
+            encrypt_state_and_migration=True,
+            data_protection=True,
+            protector_thumbprints=(FABRIC_KEY,),
+        )
+    if vm in member.protected:
+        return fabric.vm_security(id=vm.id, tpm_enabled=True, protector_thumbprints=(fabric.GUARDIAN_KEY,))
+    return fabric.vm_security(id=vm.id)
+
+
+def _identity(member: Member, number: int, vm: Vm) -> GuestIdentity:
+    """What the guest says of itself: nothing where it is shielded, for that blocks the data exchange."""
+    if vm in member.shielded:
+        return GuestIdentity(id=vm.id)
+    return fabric.guest_identity(number, id=vm.id)
 
 
 def of_cluster(members: Sequence[Member]) -> Iterator[Fact]:
     """Facts of the cluster that its nodes tell, and its directory where it has one."""
     names = [member.name for member in members]
     groups = (
-        fabric.cluster_group(number, *names, name=vm.name, vm_id=vm.id, owner_node=member.name)
+        fabric.cluster_group(number, *owners(member, vm, members), name=vm.name, vm_id=vm.id, owner_node=member.name)
         for member in members
         for number, vm in enumerate(member.vms, start=1 + 1000 * member.place)
     )
-    yield fabric.cluster_networks(*names)
+    yield converged.cluster_networks(names) if members[0].converged else fabric.cluster_networks(*names)
     yield msgspec.structs.replace(fabric.cluster_groups(), groups=tuple(groups))
     yield fabric.cluster_volumes()
     yield fabric.cluster_access()
@@ -211,7 +233,7 @@ def of_elsewhere(members: Sequence[Member]) -> Iterator[tuple[Fact, ...]]:
         remote.wire_smb(member.fqdn.lower(), ntlm=None if member.domain else _ntlm_target(member)) for member in members
     )
     tls = [remote.wire_tls(member.fqdn.lower()) for member in members]
-    if members[0].domain:
+    if any(member.guarded for member in members):
         tls.append(remote.wire_tls("hgs2.bastion.local", 443))
     yield tuple(tls)
     yield tuple(
@@ -222,7 +244,8 @@ def of_elsewhere(members: Sequence[Member]) -> Iterator[tuple[Fact, ...]]:
         for member in members
     )
     yield tuple(remote.wire_winrm(member.fqdn.lower()) for member in members)
-    yield tuple(remote.wire_reach(member.fqdn.lower()) for member in members)
+    knocks = converged.knocks(members) if members[0].converged else ()
+    yield (*(remote.wire_reach(member.fqdn.lower()) for member in members), *knocks)
 
 
 def _ntlm_target(member: Member) -> NtlmTarget:

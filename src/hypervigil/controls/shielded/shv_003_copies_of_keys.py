@@ -163,7 +163,9 @@ def _keys(guardians: Nodes[Guardians]) -> list[_Key]:
             if key.has_private_key:
                 thumbprint = key.thumbprint.upper()
                 ends = in_utc(key.not_after).date()
-                found.setdefault(thumbprint, _Key(thumbprint, key.subject, ends, [])).nodes.append(node.name)
+                one = found.setdefault(thumbprint, _Key(thumbprint, key.subject, ends, []))
+                one.ends = min(one.ends, ends)
+                one.nodes.append(node.name)
     return list(found.values())
 
 

@@ -180,8 +180,8 @@ def test_two_ways_to_one_profile_are_no_circle() -> None:
         (
             "name = 'x'\nselects = ['*']",
             (
-                "mine.toml:2: selects: this key is not known; expected one of name, title, extends, groups, select, "
-                "exclude, severity, parameters. Did you mean select?"
+                "mine.toml:2: selects: this key is not known; expected one of name, title, extends, groups, "
+                "groups_are, select, exclude, severity, parameters. Did you mean select?"
             ),
         ),
         (

@@ -12,6 +12,13 @@ from hypervigil.synthetic.members import Guests
 
 JUMP_HOST_NAME = "JUMP01"
 PURPOSES = {"Management": "management", "Cluster": "cluster", "Migration": "live_migration", "Storage": "storage"}
+LOGS = """\
+[logs]
+destinations = ["wec01.contoso.com"]
+agents = []
+kept_days = 365
+required_days = 180
+on_host_days = 30"""
 KEPT_AT = "safe deposit box 12, sealed USB stick"
 
 
@@ -30,8 +37,7 @@ def declared(blueprint: Blueprint) -> str:
         f'[[jump_hosts]]\nname = "{JUMP_HOST_NAME}"\nkind = "jump_host"\naddresses = ["{JUMP_HOST}"]',
         '[[edr]]\nproduct = "Defender for Endpoint"\nservices = ["Sense"]',
         '[backup]\nproduct = "Vault"\nshielded_vms = "agent_in_guest"',
-        '[logs]\ndestinations = ["wec01.contoso.com"]\nagents = []\n'
-        "kept_days = 365\nrequired_days = 180\non_host_days = 30",
+        LOGS,
         _shielding(blueprint),
     ]
     return "\n\n".join(parts) + "\n"

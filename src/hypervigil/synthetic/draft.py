@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -10,6 +10,8 @@ from hypervigil.evidence.cluster import Cluster
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.release import Release
 from hypervigil.model.outcome import Cause
+
+F = TypeVar("F", bound=Fact)
 
 
 class Draft(msgspec.Struct, kw_only=True):
@@ -43,6 +45,20 @@ class Draft(msgspec.Struct, kw_only=True):
     def last(self) -> str:
         """The node that a flaw of a single node falls on."""
         return list(self.nodes)[-1]
+
+    def held(self, fact: type[F], node: str | None = None) -> F:
+        """A fact of a node, the last one where none is named.
+
+        Raises:
+            TypeError: it is another fact by that name, which only a mistake here can lead to.
+            KeyError: the node has none.
+        """
+        name = self.last if node is None else node
+        held = self.nodes[name][fact.INFO.name]
+        if not isinstance(held, fact):
+            msg = f"{fact.INFO.name} of {name} is {type(held).__name__}"
+            raise TypeError(msg)
+        return held
 
     def change(self, fact: type[Fact], *nodes: str, **fields: Any) -> None:  # noqa: ANN401  fields of any fact
         """Replace fields of a fact, on the nodes named or on all."""

@@ -26,6 +26,9 @@ from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SmbClientConfiguration, SmbServerConfiguration, SpnValidation
 from hypervigil.model.outcome import Cause
 from hypervigil.synthetic import defaults
+from hypervigil.synthetic import fabric_flaws as fabric
+from hypervigil.synthetic import logging_flaws as logging
+from hypervigil.synthetic import management_flaws as management
 from hypervigil.synthetic.draft import Draft
 
 
@@ -190,6 +193,46 @@ class Flaw(enum.Enum):
     ANY_NETWORK = ("live migration comes in over any network", _any_network)
     GUESTS_ALLOWED = ("the SMB client of the last node accepts guest logons", _guests_allowed)
     TPM_UNREADABLE = ("the TPM of the last node could not be read", _tpm_unreadable)
+    TENANT_ON_MANAGEMENT_VLAN = (
+        "a VM of the last node is on the VLAN of management",
+        fabric.tenant_on_management_vlan,
+    )
+    TRUNK_WITH_STORAGE = ("the trunk of a VM on the last node has the VLAN of storage", fabric.trunk_with_storage)
+    VM_AMONG_NODES = ("a VM of the last node has an address among the nodes", fabric.vm_among_nodes)
+    GUARDS_OFF = ("a VM of the last node may pose as any machine of its VLAN", fabric.guards_off)
+    PACKETS_FORWARDED = ("the last node passes packets on between its networks", fabric.packets_forwarded)
+    FIREWALL_OFF = ("the public profile of the last node's firewall is off", fabric.firewall_off)
+    MIGRATION_PORT_OPEN = ("the last node lets anybody in to live migration", fabric.migration_port_open)
+    CLIENTS_ON_STORAGE = ("the cluster lets clients use the network of storage", fabric.clients_on_storage)
+    ISCSI_WITHOUT_CHAP = ("the last node has an iSCSI session without authentication", fabric.iscsi_without_chap)
+    NO_HGS_FALLBACK = ("guarded hosts know no fallback of the Host Guardian Service", fabric.no_fallback)
+    RETIRED_ATTESTATION = ("guarded hosts are attested by Active Directory", fabric.retired_attestation)
+    UNATTESTED_HOST = ("the first guarded host did not pass its attestation", fabric.unattested)
+    GUARDIAN_KEYS_MISSING = ("the last node holds no guardian keys", fabric.without_guardian_keys)
+    GUEST_WITHOUT_SECURE_BOOT = ("a VM of the last node starts without Secure Boot", fabric.guest_without_secure_boot)
+    UNDECLARED_DC = ("a VM of the last node calls itself a domain controller", fabric.domain_controller_among_guests)
+    RDP_OPEN = ("the last node lets anybody in to RDP", management.rdp_open)
+    WAC_ON_NODE = ("Windows Admin Center is installed on the last node", management.wac_on_node)
+    JEA_WILDCARD = ("a JEA role of the last node lets a whole module through", management.jea_wildcard)
+    NO_JEA = ("the last node has no JEA endpoint for operators", management.no_jea)
+    WORKSTATION = ("the last node has a browser, an everyday profile and its user's sessions", management.workstation)
+    OUTLOOK = ("the last machine has Outlook", management.outlook)
+    LOGON_FROM_LAPTOP = ("an administrator came to the last node from a laptop", management.from_a_laptop)
+    WINRM_BASIC = ("WinRM of the last node takes passwords in clear", management.winrm_basic)
+    CERTIFICATE_ENDED = ("the certificate of WinRM on the last node has ended", management.certificate_ended)
+    ENHANCED_SESSIONS = ("hosts offer enhanced sessions", management.enhanced_sessions)
+    SYSTEM_VOLUME_CLEAR = ("the system volume of the last node is not encrypted", management.system_volume_clear)
+    PASSWORD_STALE = ("the Administrator of the last node has an old password", management.password_stale)
+    EVERYBODY_TRUSTED = ("the WinRM client of the last node trusts every host", management.everybody_trusted)
+    LOGS_NOT_FORWARDED = ("the last node forwards no events", logging.not_forwarded)
+    COLLECTOR_LOST = ("the last node can not reach its collector", logging.collector_lost)
+    CHANNEL_OFF = ("the channel of VMMS is off on the last node", logging.channel_off)
+    SECURITY_LOG_SMALL = ("the Security log of the last node holds two days", logging.security_log_small)
+    PROCESSES_NOT_AUDITED = ("process creation is not audited on the last node", logging.processes_not_audited)
+    SCRIPT_BLOCKS_OFF = ("PowerShell records no script blocks", logging.script_blocks_off)
+    SYSMON_STOPPED = ("Sysmon does not run on the last node", logging.sysmon_stopped)
+    EDR_MISSING = ("the last node has no EDR sensor", logging.edr_missing)
+    CLOCK_OFF = ("the clock of the last node is eleven minutes fast", logging.clock_off)
 
     def __init__(self, title: str, change: Callable[[Draft], None]) -> None:
         self.title = title

@@ -106,10 +106,6 @@ def _hgs_client(member: Member) -> Fact:
     )
 
 
-def _is_guarded(member: Member) -> bool:
-    return member.domain and member.release >= Release.WS2019
-
-
 def _accounts(member: Member) -> Iterator[Fact]:
     yield account.services()
     yield account.scheduled_tasks()

@@ -1,4 +1,4 @@
-"""``hypervigil demo``: three made-up clusters, judged."""
+"""``hypervigil demo``: four made-up clusters, judged."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import typer
 from hypervigil.model.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from hypervigil.synthetic.cluster import Blueprint
+    from hypervigil.evidence.evidence import Evidence
 
 FOLDER = "hypervigil-demo"
 REPORT = "report.html"
@@ -33,38 +33,50 @@ def demo(
     ] = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the assessment as JSON.")] = False,
 ) -> None:
-    """Make up three clusters and judge them.
+    """Make up four clusters and judge them.
 
-    A 2022 domain cluster that is about to be upgraded, a 2025 domain cluster in good state with two waivers, and a 2025
-    workgroup cluster. Their bundles go to the folder hypervigil-demo, the whole report to report.html. All of it says
-    that it is synthetic. What an earlier demo has left there is replaced, anything else is refused. The exit status is
-    0 whatever they come to.
+    A 2022 domain cluster that is about to be upgraded, a 2025 domain cluster in good state with two waivers, a 2025
+    workgroup cluster, and a hoster's 2025 cluster with shielded VMs. Their bundles, the waivers, what is declared of
+    two of them, and the bundle of a jump host go to the folder hypervigil-demo, the whole report to report.html. All of
+    it says that it is synthetic. What an earlier demo has left there is replaced, anything else is refused. The exit
+    status is 0 whatever they come to.
     """
     import datetime
 
     from hypervigil.assess.assessment import assess
     from hypervigil.assess.registry import compiled_controls
     from hypervigil.cli.assess import Format, write
+    from hypervigil.cli.context import load_contexts
     from hypervigil.cli.inputs import load_waivers
     from hypervigil.cli.output import console, quoted, say, write_file
     from hypervigil.report.terminal import print_assessments
     from hypervigil.store import read_bundle
-    from hypervigil.synthetic.demo import DEMO, demo_waivers
+    from hypervigil.synthetic.cluster import build
+    from hypervigil.synthetic.demo import DEMO, JUMP_HOST_FLAWS, demo_contexts, demo_waivers
+    from hypervigil.synthetic.jump_host import NAME, build_jump_host
 
     folder, report = output / FOLDER, output / REPORT
     bundle_folder, waiver_file = folder / "bundles", folder / "waivers.toml"
     bundles = [bundle_folder / blueprint.name for blueprint in DEMO]
+    jump_host = folder / "jump_host" / NAME
     today = datetime.datetime.now(datetime.UTC).date()
-    waivers = demo_waivers(today)
-    _check(bundles, (waiver_file, waivers.partition("\n")[0].encode()), report)
-    _make(bundle_folder)
-    for path, blueprint in zip(bundles, DEMO, strict=True):
-        _write(path, blueprint)
-    write_file(waiver_file, [waivers.encode()])
+    context_files = {folder / "contexts" / f"{of.name}.toml": text for of, text in demo_contexts().items()}
+    texts = {waiver_file: demo_waivers(today), **context_files}
+    _check(bundles, jump_host, texts, report)
+    for path, evidence in ((jump_host, build_jump_host(JUMP_HOST_FLAWS)), *zip(bundles, map(build, DEMO), strict=True)):
+        _make(path.parent)
+        _write(path, evidence)
+    for path, text in texts.items():
+        _make(path.parent)
+        write_file(path, [text.encode()])
 
     controls = compiled_controls()
     accepted = load_waivers([waiver_file])
-    assessments = [assess(read_bundle(path), controls, waivers=accepted, today=today) for path in bundles]
+    contexts = dict(zip((file.stem for file in context_files), load_contexts(tuple(context_files)), strict=True))
+    assessments = [
+        assess(read_bundle(path), controls, waivers=accepted, context=contexts.get(path.name), today=today)
+        for path in bundles
+    ]
     write(assessments, controls, Format.HTML, report)
     if as_json:
         write(assessments, controls, Format.JSON, None)
@@ -75,24 +87,28 @@ def demo(
     say(out, f"The whole report: {report}", whole=True)
     say(out, f"The bundles: {bundle_folder}", whole=True)
     say(out, f"Judge one yourself: hypervigil assess {quoted(bundles[0])}", whole=True)
+    declared = quoted(folder / "contexts" / f"{bundles[-1].name}.toml")
+    command = f"hypervigil assess {quoted(jump_host)} --context {declared} --only MGT-019"
+    say(out, f"Judge the jump host of {bundles[-1].name}: {command}", whole=True)
 
 
-def _check(bundles: Sequence[Path], waivers: tuple[Path, bytes], report: Path) -> None:
+def _check(bundles: Sequence[Path], jump_host: Path, texts: Mapping[Path, str], report: Path) -> None:
     """Refuse, before anything is written, what is there and not from an earlier demo.
 
-    ``waivers`` are the file and what it begins with when it is ours.
+    ``texts`` are files with what they are to hold; one that is ours begins with the same line.
     """
     import os
 
-    for path in bundles:
+    for path in (*bundles, jump_host):
         if os.path.lexists(path):
             _check_bundle(path)
-    waiver_file, beginning = waivers
-    if os.path.lexists(waiver_file) and not _head(waiver_file, len(beginning)).startswith(beginning):
-        raise DemoFolderError(f"{waiver_file}: it is there already and not from the demo. {_ELSEWHERE}")
+    for path, text in texts.items():
+        beginning = text.partition("\n")[0].encode()
+        if os.path.lexists(path) and not _head(path, len(beginning)).startswith(beginning):
+            raise DemoFolderError(f"{path}: it is there already and not from the demo. {_ELSEWHERE}")
     if os.path.lexists(report):
-        text = _head(report, _REPORT_BYTES)
-        if b'name="generator" content="hypervigil' not in text or any(b.name.encode() not in text for b in bundles):
+        held = _head(report, _REPORT_BYTES)
+        if b'name="generator" content="hypervigil' not in held or any(b.name.encode() not in held for b in bundles):
             raise DemoFolderError(f"{report}: it is there already and not the demo's report. {_ELSEWHERE}")
 
 
@@ -128,16 +144,16 @@ def _make(folder: Path) -> None:
         ) from error
 
 
-def _write(path: Path, blueprint: Blueprint) -> None:
-    """Write the bundle of one cluster; the one from an earlier run is replaced."""
+def _write(path: Path, evidence: Evidence) -> None:
+    """Write the bundle of one cluster or host; the one from an earlier run is replaced."""
     import shutil
 
     from hypervigil.store import write_bundle
-    from hypervigil.synthetic.cluster import MOMENT, build
+    from hypervigil.synthetic.cluster import MOMENT
 
     if path.exists():
         try:
             shutil.rmtree(path)
         except OSError as error:
             raise DemoFolderError(f"{path}: it can not be replaced: {error.strerror or error}. {_ELSEWHERE}") from error
-    write_bundle(build(blueprint), path, created=MOMENT)
+    write_bundle(evidence, path, created=MOMENT)

@@ -6,43 +6,37 @@ change to one node or to all; see ``flaws``. All evidence says that it is synthe
 
 from __future__ import annotations
 
-import datetime
 import functools
 import hashlib
 import importlib.resources
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
 
 from hypervigil.evidence.cluster import AccessPoint, Cluster
-from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance
+from hypervigil.evidence.evidence import Evidence
 from hypervigil.evidence.fact import Fact
 from hypervigil.evidence.features import InstallState, WindowsFeature, WindowsFeatures
 from hypervigil.evidence.firewall import FirewallRule
 from hypervigil.evidence.hyper_v import MigrationAuthentication, Vm
 from hypervigil.evidence.platform import SecurityService
-from hypervigil.evidence.register import BY_NAME, FACTS
+from hypervigil.evidence.register import FACTS
 from hypervigil.evidence.registry import dword
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SpnValidation
 from hypervigil.model.outcome import Cause
-from hypervigil.model.subject import Scope, Subject
 from hypervigil.synthetic import converged, defaults, fabric_defaults, well_kept
+from hypervigil.synthetic.assembly import MOMENT, as_evidence
 from hypervigil.synthetic.draft import Draft
 from hypervigil.synthetic.flaws import Flaw
 from hypervigil.synthetic.members import Guests, Member, is_guarded
 
 Join = Literal["domain", "workgroup"]
 
-MOMENT = datetime.datetime(2026, 11, 16, 6, 0, tzinfo=datetime.UTC)
-"""When every synthetic cluster was "collected": fixed, so that evidence stays the same from run to run."""
-
-SYNTHETIC = Provenance(source="synthetic", collected=MOMENT, remark="made up by hypervigil.synthetic")
-_FLAW = "made up: a flaw of the synthetic cluster"
-_GAPS = {Cause.UNSUPPORTED_RELEASE: "made up: a release that has none of it"}
 JUMP_HOST = "10.0.9.5"
 """The address from which every synthetic node is administered, in the management network."""
+__all__ = ["JUMP_HOST", "MOMENT", "Blueprint", "Join", "build"]
 OTHER_RULES = 340
 """Firewall rules besides those that matter here: about as many as a server has."""
 
@@ -77,7 +71,7 @@ def build(blueprint: Blueprint) -> Evidence:
         if draft == before:
             msg = f"{flaw.name} changes nothing in {blueprint.name} ({blueprint.release.title}, {blueprint.join})"
             raise ValueError(msg)
-    return _evidence(blueprint, draft)
+    return as_evidence(draft, blueprint.name)
 
 
 def _flawless(blueprint: Blueprint) -> Draft:
@@ -228,47 +222,3 @@ def _other_rules() -> tuple[FirewallRule, ...]:
 def _guid(text: str) -> str:
     digits = hashlib.sha256(f"hypervigil synthetic {text}".encode()).hexdigest()
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
-
-
-def _evidence(blueprint: Blueprint, draft: Draft) -> Evidence:
-    made = draft.cluster[Cluster.INFO.name]
-    key = made.id if isinstance(made, Cluster) and made.id else blueprint.name.lower()
-    cluster = Subject(Scope.CLUSTER, key, blueprint.name, aliases=(blueprint.name.lower(),))
-    suffix = f".{defaults.DOMAIN}" if draft.domain else ""
-    nodes = tuple(
-        Subject(Scope.NODE, name.lower() + suffix, name, key, aliases=(name.lower(),) if suffix else ())
-        for name in draft.nodes
-    )
-    facts: dict[tuple[str, str], Known | Gap] = {
-        (name, key): Known(fact, SYNTHETIC) for name, fact in draft.cluster.items()
-    }
-    listings: dict[tuple[str, str], Listing | Gap] = {}
-    _list(draft.elsewhere, key, facts, listings)
-    for node in nodes:
-        for name, fact in draft.nodes[node.name].items():
-            facts[name, node.key] = Known(fact, SYNTHETIC)
-        _list(draft.vms[node.name], node.key, facts, listings)
-        for name, cause in draft.gaps[node.name].items():
-            facts[name, node.key] = Gap(name, cause, _GAPS.get(cause, _FLAW), SYNTHETIC)
-    return Evidence(
-        label=blueprint.name,
-        cluster=cluster,
-        nodes=nodes,
-        facts=facts,
-        listings=listings,
-        collected=MOMENT,
-        source="synthetic",
-        synthetic=True,
-    )
-
-
-def _list(
-    lists: Mapping[str, Sequence[Fact]],
-    holder: str,
-    facts: dict[tuple[str, str], Known | Gap],
-    listings: dict[tuple[str, str], Listing | Gap],
-) -> None:
-    for name, items in lists.items():
-        keys = tuple(str(getattr(item, BY_NAME[name].INFO.item_key)) for item in items)
-        listings[name, holder] = Listing(keys, SYNTHETIC)
-        facts.update({(name, key): Known(item, SYNTHETIC) for key, item in zip(keys, items, strict=True)})

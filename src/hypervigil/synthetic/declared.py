@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from hypervigil.evidence.release import Release
-from hypervigil.synthetic import converged
+from hypervigil.synthetic import converged, jump_host
 from hypervigil.synthetic import fabric_defaults as fabric
 from hypervigil.synthetic.cluster import JUMP_HOST, MOMENT, Blueprint
 from hypervigil.synthetic.members import Guests
 
-JUMP_HOST_NAME = "JUMP01"
 PURPOSES = {"Management": "management", "Cluster": "cluster", "Migration": "live_migration", "Storage": "storage"}
 LOGS = """\
 [logs]
@@ -22,25 +22,42 @@ on_host_days = 30"""
 KEPT_AT = "safe deposit box 12, sealed USB stick"
 
 
-def declared(blueprint: Blueprint) -> str:
+def declared(blueprint: Blueprint, *, tier0: Sequence[str] = (), besides: Sequence[str] = ()) -> str:
     """The context of a cluster as TOML: nodes, networks, jump host, logs, and where VMs are protected, how.
 
+    ``tier0`` are VMs that are domain controllers, ``besides`` names of single hosts that the file is about, too.
     Nothing is left out that a well-kept cluster is asked for, but where it has no such thing. The management network is
     not claimed to be isolated, for it has a gateway.
     """
     tenancy = "multi" if blueprint.guests is Guests.SHIELDED else "single"
-    nodes = ", ".join(f'"{blueprint.name}-N{number + 1:02d}"' for number in range(blueprint.nodes))
+    nodes = [f"{blueprint.name}-N{number + 1:02d}" for number in range(blueprint.nodes)]
+    general = [
+        f"clusters = {_listed((blueprint.name, *besides))}",
+        f'tenancy = "{tenancy}"',
+        f"expected_nodes = {_listed(nodes)}",
+        *(() if tier0 else ("tier0_guests = []",)),
+    ]
     parts = [
-        f"# Declared of the synthetic demo cluster {blueprint.name}: what no host can tell.",
-        f'clusters = ["{blueprint.name}"]\ntenancy = "{tenancy}"\nexpected_nodes = [{nodes}]\ntier0_guests = []',
+        first_line(blueprint),
+        "\n".join(general),
         *_networks(blueprint),
-        f'[[jump_hosts]]\nname = "{JUMP_HOST_NAME}"\nkind = "jump_host"\naddresses = ["{JUMP_HOST}"]',
+        *(f'[[tier0_guests]]\nvm = "{name}"\nrole = "domain_controller"' for name in tier0),
+        f'[[jump_hosts]]\nname = "{jump_host.NAME}"\nkind = "jump_host"\naddresses = ["{JUMP_HOST}"]',
         '[[edr]]\nproduct = "Defender for Endpoint"\nservices = ["Sense"]',
         '[backup]\nproduct = "Vault"\nshielded_vms = "agent_in_guest"',
         LOGS,
         _shielding(blueprint),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def first_line(blueprint: Blueprint) -> str:
+    """How such a file begins, by which it is known again."""
+    return f"# Declared of the synthetic demo cluster {blueprint.name}: what no host can tell."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
 
 
 def _networks(blueprint: Blueprint) -> list[str]:
@@ -64,8 +81,7 @@ def _shielding(blueprint: Blueprint) -> str:
     if blueprint.guests is not Guests.VIRTUAL_TPM and blueprint.join == "domain":
         # Two are one fewer than Microsoft recommends, so that the fallback matters; 2016 knows none.
         nodes = ("hgs01", "hgs02") if blueprint.release >= Release.WS2019 else ("hgs01", "hgs02", "hgs03")
-        named = ", ".join(f'"{node}"' for node in nodes)
-        lines.append(f"hgs_nodes = [{named}]")
+        lines.append(f"hgs_nodes = {_listed(nodes)}")
     if blueprint.guests is not Guests.PLAIN:
         expires = (MOMENT + datetime.timedelta(days=3000)).date().isoformat()
         copy = f'thumbprint = "{fabric.GUARDIAN_KEY}"\nkept_at = "{KEPT_AT}"\nexpires = {expires}'

@@ -26,28 +26,28 @@ MIGRATION_ADDRESS = "10.20.30.77"
 
 
 def tenant_on_management_vlan(draft: Draft) -> None:
-    """The last adapter of a VM on the last node stands on the VLAN by which the host is managed."""
+    """The last adapter of a VM on the last node is on the VLAN by which the host is managed."""
     vlan = _host_vlan(draft, "Management")
     if vlan is not None:
-        _change_last_adapter(draft, access_vlan=vlan)
+        _change_adapter(draft, -1, access_vlan=vlan)
 
 
 def trunk_with_storage(draft: Draft) -> None:
-    """It is a trunk, whose VLANs include that of storage."""
+    """The first adapter of a VM on the last node is a trunk, whose VLANs include that of storage."""
     vlan = _host_vlan(draft, "Storage")
     if vlan is not None:
-        allowed = tuple(sorted((205, 206, vlan)))
-        _change_last_adapter(draft, vlan_mode=VlanMode.TRUNK, access_vlan=None, native_vlan=205, allowed_vlans=allowed)
+        allowed = (vlan, 205, 206)
+        _change_adapter(draft, 0, vlan_mode=VlanMode.TRUNK, access_vlan=None, native_vlan=205, allowed_vlans=allowed)
 
 
 def vm_among_nodes(draft: Draft) -> None:
-    """It has an address in the network of live migration."""
-    _change_last_adapter(draft, ip_addresses=(MIGRATION_ADDRESS,))
+    """The last VM of the last node has an address in the network of live migration."""
+    _change_adapter(draft, -1, ip_addresses=(MIGRATION_ADDRESS,))
 
 
 def guards_off(draft: Draft) -> None:
-    """It may send with any MAC address, and answer as DHCP server and router."""
-    _change_last_adapter(draft, mac_spoofing=True, dhcp_guard=False, router_guard=False)
+    """The last VM of the last node may send with any MAC address, and answer as DHCP server and router."""
+    _change_adapter(draft, -1, mac_spoofing=True, dhcp_guard=False, router_guard=False)
 
 
 def packets_forwarded(draft: Draft) -> None:
@@ -150,8 +150,11 @@ def _host_vlan(draft: Draft, name: str) -> int | None:
     return next((each.access_vlan for each in own), None)
 
 
-def _change_last_adapter(draft: Draft, **fields: Any) -> None:  # noqa: ANN401  fields of an adapter
-    """Replace fields of the last adapter of a VM on the last node, which is that of its last VM."""
-    *others, last = _adapters(draft)
-    if last.vm_id is not None:
-        draft.change(VmNetworkAdapters, draft.last, adapters=(*others, msgspec.structs.replace(last, **fields)))
+def _change_adapter(draft: Draft, place: int, **fields: Any) -> None:  # noqa: ANN401  fields of an adapter
+    """Replace fields of one of the adapters that VMs of the last node have; ``place`` counts them."""
+    adapters = list(_adapters(draft))
+    of_vms = [number for number, adapter in enumerate(adapters) if adapter.vm_id is not None]
+    if of_vms:
+        changed = msgspec.structs.replace(adapters[of_vms[place]], **fields)
+        adapters[of_vms[place]] = changed
+        draft.change(VmNetworkAdapters, draft.last, adapters=tuple(adapters))

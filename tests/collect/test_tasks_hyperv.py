@@ -301,6 +301,9 @@ def test_vm_network_adapters() -> None:
                 native_vlan=5,
                 allowed_vlans=(10, 20),
                 isolation_mode="Vlan",
+                default_isolation_id=711,
+                allow_untagged_traffic=True,
+                multi_tenant_stack=False,
                 mac_spoofing=True,
                 dhcp_guard=True,
                 router_guard=False,
@@ -349,6 +352,35 @@ def test_vlan_ids_are_those_of_the_mode() -> None:
         msgspec.structs.replace(bare, vlan_mode=VlanMode.UNTAGGED),
         bare,
     )
+
+
+ISOLATION = """
+function StandIn-VmNetworkAdapters {
+    $settings = @(
+        @{ IsolationMode = 'Vlan'; AllowUntaggedTraffic = $false; DefaultIsolationID = 7; MultiTenantStack = 0 },
+        @{ IsolationMode = 'None'; AllowUntaggedTraffic = $false; DefaultIsolationID = 0; MultiTenantStack = 1 },
+        @{ IsolationMode = 'Vlan' }, $null
+    )
+    foreach ($setting in $settings) {
+        $isolation = $(if ($null -ne $setting) { [pscustomobject] $setting })
+        [pscustomobject] @{ Id = 'x'; Name = 'x'; IsManagementOs = $true; IsolationSetting = $isolation }
+    }
+}
+"""
+
+
+def test_isolation_as_it_was_set_and_nothing_where_it_does_not_say() -> None:
+    adapters = run_tasks(VmNetworkAdapters, stubs=[ISOLATION]).fact(VmNetworkAdapters).adapters
+    read = [
+        (one.isolation_mode, one.default_isolation_id, one.allow_untagged_traffic, one.multi_tenant_stack)
+        for one in adapters
+    ]
+    assert read == [
+        ("Vlan", 7, False, True),
+        ("None", 0, False, False),
+        ("Vlan", None, None, None),
+        (None, None, None, None),
+    ]
 
 
 def test_guest_identity() -> None:

@@ -90,6 +90,7 @@ def test_endpoints_with_their_roles(tmp_path: Path) -> None:
             run_as_virtual_account=True,
             run_as_virtual_account_groups=("Hyper-V Administrators", "Users"),
             transcript_directory="C:\\Transcripts",
+            transcript_writable_by=(),
             sddl="O:NSG:BAD:P(A;;GX;;;S-1-5-21-1-2-3-1110)",
             roles={
                 "CONTOSO\\Betreuer-München": ("HvReader", "HvDrain"),
@@ -109,6 +110,47 @@ def test_an_endpoint_whose_file_is_gone_stays_and_says_so(tmp_path: Path) -> Non
     *_, jea = fact_of(run, PsSessionConfigurations).configurations
     assert (jea.unread, jea.session_type, jea.run_as_virtual_account) == ("it could not be read", None, True)
     assert "without the file" in run.by_fact()["ps_session_configurations"].remark
+
+
+@pytest.mark.parametrize(
+    ("directory", "options", "writers", "remark"),
+    [
+        ("C:\\Transcripts", {}, (), ""),
+        ("D:/open/Transcripts", {}, ("S-1-5-32-545",), ""),
+        (
+            "C:\\Transcripts",
+            {"faults": {"Get-Acl": "denied"}},
+            None,
+            "without who may write into C:\\Transcripts: access_",
+        ),
+        (
+            "C:\\Transcripts",
+            {"faults": {"Get-Acl": "nothing"}},
+            None,
+            "without who may write into C:\\Transcripts: unpars",
+        ),
+        # A share would be connected to; what is not full begins in a folder that depends on the account of the session.
+        (
+            "\\\\files\\open\\Transcripts",
+            {},
+            None,
+            "without who may write into \\\\files\\open\\Transcripts: it is no full",
+        ),
+        ("open\\Transcripts", {}, None, "without who may write into open\\Transcripts: it is no full path"),
+        ("", {}, None, ""),
+    ],
+)
+def test_who_may_write_where_transcripts_lie(
+    directory: str, options: dict[str, Any], writers: tuple[str, ...] | None, remark: str, tmp_path: Path
+) -> None:
+    pssc = tmp_path / "jea.pssc"
+    pssc.write_text(f"@{{ SessionType = 'RestrictedRemoteServer'; TranscriptDirectory = '{directory}' }}", "utf-8")
+    run = collect("ps_session_configurations", environment={"STANDIN_PSSC": str(pssc)}, **options)
+    *others, jea = fact_of(run, PsSessionConfigurations).configurations
+    assert (jea.transcript_directory or "", jea.transcript_writable_by) == (directory, writers)
+    assert {other.transcript_writable_by for other in others} == {None}
+    found = run.by_fact()["ps_session_configurations"].remark
+    assert found.startswith(remark) if remark else not found
 
 
 @pytest.mark.parametrize(
@@ -243,3 +285,28 @@ def test_nothing_in_a_role_file_is_run(tmp_path: Path) -> None:
 def test_who_may_write_by_a_descriptor(sddl: str, writers: list[str]) -> None:
     run = run_text(f"ConvertTo-HvJson @(Get-HvPowershellWriters '{sddl}')")
     assert json.loads(run.output) == writers
+
+
+@pytest.mark.parametrize(
+    ("sddl", "writers"),
+    [
+        ("O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)", []),
+        # What a folder below ProgramData inherits: users may put files and folders into it, and own those.
+        (
+            "O:BAG:SYD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIIOID;GA;;;CO)(A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)",
+            ["S-1-5-32-545"],
+        ),
+        ("O:SYD:(A;OICIIO;FA;;;AU)", ["S-1-5-11"]),
+        ("O:SYD:(A;OICIIO;FR;;;AU)(A;OICIIO;FA;;;S-1-3-0)(A;OICI;FA;;;CG)", []),
+        ("O:SYD:(A;;0x40;;;BU)(A;;DT;;;AU)", ["S-1-5-32-545", "S-1-5-11"]),
+        ("O:S-1-5-21-1-2-3-1001G:SYD:P(A;OICI;FA;;;SY)", ["S-1-5-21-1-2-3-1001"]),
+    ],
+)
+def test_who_may_write_into_a_folder_by_its_descriptor(sddl: str, writers: list[str]) -> None:
+    run = run_text(f"ConvertTo-HvJson @(Get-HvPowershellWriters '{sddl}' -Folder)")
+    assert json.loads(run.output) == writers
+
+
+def test_deleting_in_a_file_is_nothing() -> None:
+    run = run_text("ConvertTo-HvJson @(Get-HvPowershellWriters 'O:SYD:(A;;0x40;;;BU)(A;;DT;;;AU)(A;OICIIO;FA;;;AU)')")
+    assert json.loads(run.output) == []

@@ -26,6 +26,15 @@ class SessionConfiguration(msgspec.Struct, frozen=True, kw_only=True):
     run_as_virtual_account_groups: tuple[str, ...] = ()
     group_managed_service_account: str | None = None
     transcript_directory: str | None = None
+    transcript_writable_by: Annotated[
+        tuple[str, ...] | None,
+        Meta(
+            description=(
+                "SIDs, beside SYSTEM, Administrators and TrustedInstaller, that own the directory or may change it or "
+                "what is written into it; null: there is none, or it was not read."
+            )
+        ),
+    ] = None
     sddl: Annotated[str | None, Meta(description="Who may use it: the descriptor of its resource.")] = None
     roles: Annotated[
         dict[str, tuple[str, ...]],
@@ -67,6 +76,7 @@ class PsSessionConfigurations(Fact, frozen=True, kw_only=True):
                     "VisibleProviders",
                 ),
             ),
+            Read(command="Get-Acl -LiteralPath {TranscriptDirectory}", properties=("Sddl",)),
         ),
         sources=(
             "MS-WSMV 2.2.4.22 PluginType",

@@ -206,6 +206,24 @@ class NetworkAdapter(msgspec.Struct, frozen=True, kw_only=True):
     isolation_mode: Annotated[
         str | None, Meta(description="None, Vlan, NativeVirtualSubnet, ExternalVirtualSubnet.")
     ] = None
+    default_isolation_id: Annotated[
+        int | None,
+        Meta(
+            description=(
+                "DefaultIsolationID: the network (in mode Vlan the VLAN) of frames without a tag. It counts only where "
+                "AllowUntaggedTraffic is true; 0 where nobody set it."
+            )
+        ),
+    ] = None
+    allow_untagged_traffic: Annotated[
+        bool | None,
+        Meta(
+            description="AllowUntaggedTraffic: frames without a tag go by DefaultIsolationID; false: they are dropped."
+        ),
+    ] = None
+    multi_tenant_stack: Annotated[
+        bool | None, Meta(description="MultiTenantStack is On: the VM is told of further isolation IDs, and uses them.")
+    ] = None
     mac_spoofing: Annotated[bool | None, Meta(description="MacAddressSpoofing is On.")] = None
     dhcp_guard: bool | None = None
     router_guard: bool | None = None
@@ -237,6 +255,7 @@ class VmNetworkAdapters(Fact, frozen=True, kw_only=True):
                     "IPAddresses",
                     *("VlanSetting", "OperationMode", "AccessVlanId", "NativeVlanId", "AllowedVlanIdList"),
                     *("PrimaryVlanId", "SecondaryVlanId", "IsolationSetting", "IsolationMode"),
+                    *("DefaultIsolationID", "AllowUntaggedTraffic", "MultiTenantStack"),
                     "MacAddressSpoofing",
                     "DhcpGuard",
                     "RouterGuard",
@@ -254,6 +273,7 @@ class VmNetworkAdapters(Fact, frozen=True, kw_only=True):
         sources=(
             _CMDLETS + "Get-VMNetworkAdapter.md",
             _CMDLETS + "Get-VMNetworkAdapterVlan.md",
+            _CMDLETS + "Set-VMNetworkAdapterIsolation.md",
             _CMDLETS + "Get-VMNetworkAdapterExtendedAcl.md",
             _TYPES,
         ),

@@ -100,6 +100,9 @@ function StandIn-VmNetworkAdapters {
             OperationMode = 'Trunk'; AccessVlanId = [int] 0; NativeVlanId = [int] 5; AllowedVlanIdList = $trunk
             PrimaryVlanId = [int] 0; SecondaryVlanId = [int] 0
         }
-        IsolationSetting = [pscustomobject] @{ IsolationMode = 'Vlan' }; ExtendedAclList = $acls
+        IsolationSetting = [pscustomobject] @{
+            IsolationMode = 'Vlan'; AllowUntaggedTraffic = $true; DefaultIsolationID = [int] 711; MultiTenantStack = 'Off'
+        }
+        ExtendedAclList = $acls
     }
 }

@@ -366,7 +366,7 @@ $HvFacts = [ordered]@{
     ps_session_configurations = @{
         Function = 'Read-HvPsSessionConfigurations'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $true
         Timeout = 0; Roles = @('Node', 'JumpHost'); Switch = ''; Shape = 'PsSessionConfigurations'
-        Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance'
+        Command = 'Get-CimInstance; Microsoft.WSMan.Management\Get-WSManInstance; Get-Acl'
     }
     role_capabilities = @{
         Function = 'Read-HvRoleCapabilities'; Version = 1; Scope = 'node'; ItemKey = ''; Elevated = $false
@@ -982,6 +982,9 @@ $HvShapes = @{
         primary_vlan = 'int|null'
         secondary_vlan = 'int|null'
         isolation_mode = 'text|null'
+        default_isolation_id = 'int|null'
+        allow_untagged_traffic = 'bool|null'
+        multi_tenant_stack = 'bool|null'
         mac_spoofing = 'bool|null'
         dhcp_guard = 'bool|null'
         router_guard = 'bool|null'
@@ -1187,6 +1190,7 @@ $HvShapes = @{
         run_as_virtual_account_groups = 'text*'
         group_managed_service_account = 'text|null'
         transcript_directory = 'text|null'
+        transcript_writable_by = 'text*|null'
         sddl = 'text|null'
         roles = '%text*'
         visible_cmdlets = 'text*'
@@ -1751,7 +1755,7 @@ $HvReads = @(
         Properties = 'Id, NetAdapterInterfaceDescription'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'vm_network_adapters'; Read = 'Hyper-V\Get-VMNetworkAdapter -All'
-        Properties = 'Id, Name, IsManagementOs, IsExternalAdapter, VMId, VMName, SwitchName, SwitchId, MacAddress, IPAddresses, VlanSetting, OperationMode, AccessVlanId, NativeVlanId, AllowedVlanIdList, PrimaryVlanId, SecondaryVlanId, IsolationSetting, IsolationMode, MacAddressSpoofing, DhcpGuard, RouterGuard, PortMirroringMode, AllowTeaming, ExtendedAclList, Action, Direction, Weight, LocalIPAddress, RemoteIPAddress, LocalPort, RemotePort, Protocol'
+        Properties = 'Id, Name, IsManagementOs, IsExternalAdapter, VMId, VMName, SwitchName, SwitchId, MacAddress, IPAddresses, VlanSetting, OperationMode, AccessVlanId, NativeVlanId, AllowedVlanIdList, PrimaryVlanId, SecondaryVlanId, IsolationSetting, IsolationMode, DefaultIsolationID, AllowUntaggedTraffic, MultiTenantStack, MacAddressSpoofing, DhcpGuard, RouterGuard, PortMirroringMode, AllowTeaming, ExtendedAclList, Action, Direction, Weight, LocalIPAddress, RemoteIPAddress, LocalPort, RemotePort, Protocol'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'guest_identity'; Read = 'Get-CimInstance root\virtualization\v2:Msvm_KvpExchangeComponent'
         Properties = 'SystemName, GuestIntrinsicExchangeItems'
@@ -1947,6 +1951,9 @@ $HvReads = @(
         Release = '2019'; Elevated = $false; Effects = 'none' },
     @{ Fact = 'ps_session_configurations'; Read = 'Microsoft.WSMan.Management\Get-WSManInstance -ResourceURI -Enumerate'
         Properties = 'Name, Filename, Enabled, RunAsUser, RunAsVirtualAccount, RunAsVirtualAccountGroups, InitializationParameters, Param, Value, Resources, Resource, Security, Sddl'
+        Release = '2019'; Elevated = $true; Effects = 'none' },
+    @{ Fact = 'ps_session_configurations'; Read = 'Get-Acl -LiteralPath'
+        Properties = 'Sddl'
         Release = '2019'; Elevated = $true; Effects = 'none' },
     @{ Fact = 'role_capabilities'; Read = 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Environment: PSModulePath'
         Properties = ''
@@ -4802,27 +4809,30 @@ function Get-HvHypervAdapter($Adapter) {
     $acls = Get-HvValue $Adapter 'ExtendedAclList'
     $onOff = @{ On = 0; Off = 1 }
     [ordered]@{
-        id             = Get-HvText $Adapter 'Id' -Required
-        name           = Get-HvText $Adapter 'Name' -Required
-        vm_id          = $(if (-not $isHost) { Get-HvGuid $Adapter 'VMId' -Required })
-        vm_name        = $(if (-not $isHost) { Get-HvText $Adapter 'VMName' })
-        switch_name    = Get-HvText $Adapter 'SwitchName'
-        switch_id      = Get-HvGuid $Adapter 'SwitchId'
-        mac_address    = Get-HvText $Adapter 'MacAddress'
-        ip_addresses   = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
-        vlan_mode      = $mode
-        access_vlan    = $(if ($mode -eq 1) { Get-HvNumber $vlan 'AccessVlanId' })
-        native_vlan    = $(if ($mode -eq 2) { Get-HvNumber $vlan 'NativeVlanId' })
-        allowed_vlans  = @(if ($mode -eq 2) { foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number } })
-        primary_vlan   = $(if ($mode -eq 3) { Get-HvNumber $vlan 'PrimaryVlanId' })
-        secondary_vlan = $(if ($mode -eq 3) { Get-HvNumber $vlan 'SecondaryVlanId' })
-        isolation_mode = Get-HvText $isolation 'IsolationMode'
-        mac_spoofing   = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
-        dhcp_guard     = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
-        router_guard   = Get-HvHypervOnOff (Get-HvCode $Adapter 'RouterGuard' -Names $onOff)
-        mirroring      = Get-HvCode $Adapter 'PortMirroringMode' -Names @{ None = 0; Destination = 1; Source = 2 }
-        teaming        = Get-HvHypervOnOff (Get-HvCode $Adapter 'AllowTeaming' -Names $onOff)
-        acls           = @(foreach ($acl in $acls) { Get-HvHypervAcl $acl })
+        id                     = Get-HvText $Adapter 'Id' -Required
+        name                   = Get-HvText $Adapter 'Name' -Required
+        vm_id                  = $(if (-not $isHost) { Get-HvGuid $Adapter 'VMId' -Required })
+        vm_name                = $(if (-not $isHost) { Get-HvText $Adapter 'VMName' })
+        switch_name            = Get-HvText $Adapter 'SwitchName'
+        switch_id              = Get-HvGuid $Adapter 'SwitchId'
+        mac_address            = Get-HvText $Adapter 'MacAddress'
+        ip_addresses           = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
+        vlan_mode              = $mode
+        access_vlan            = $(if ($mode -eq 1) { Get-HvNumber $vlan 'AccessVlanId' })
+        native_vlan            = $(if ($mode -eq 2) { Get-HvNumber $vlan 'NativeVlanId' })
+        allowed_vlans          = @(if ($mode -eq 2) { foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number } })
+        primary_vlan           = $(if ($mode -eq 3) { Get-HvNumber $vlan 'PrimaryVlanId' })
+        secondary_vlan         = $(if ($mode -eq 3) { Get-HvNumber $vlan 'SecondaryVlanId' })
+        isolation_mode         = Get-HvText $isolation 'IsolationMode'
+        default_isolation_id   = Get-HvNumber $isolation 'DefaultIsolationID'
+        allow_untagged_traffic = Get-HvBoolean $isolation 'AllowUntaggedTraffic'
+        multi_tenant_stack     = Get-HvHypervOnOff (Get-HvCode $isolation 'MultiTenantStack' -Names $onOff)
+        mac_spoofing           = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
+        dhcp_guard             = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
+        router_guard           = Get-HvHypervOnOff (Get-HvCode $Adapter 'RouterGuard' -Names $onOff)
+        mirroring              = Get-HvCode $Adapter 'PortMirroringMode' -Names @{ None = 0; Destination = 1; Source = 2 }
+        teaming                = Get-HvHypervOnOff (Get-HvCode $Adapter 'AllowTeaming' -Names $onOff)
+        acls                   = @(foreach ($acl in $acls) { Get-HvHypervAcl $acl })
     }
 }
 
@@ -5674,6 +5684,9 @@ function Read-HvPsSessionConfigurations {
                 if ($null -eq $virtual) { $virtual = Get-HvPowershellSwitch $table 'RunAsVirtualAccount' }
                 $groups = Get-HvTexts $plugin 'RunAsVirtualAccountGroups' -Separator ';'
                 if ($null -eq $groups) { $groups = Get-HvPowershellTexts $table 'RunAsVirtualAccountGroups' }
+                $transcripts = Get-HvPowershellText $table 'TranscriptDirectory'
+                $writers = $null
+                if ($null -ne $transcripts) { $writers = Get-HvPowershellFolderWriters $transcripts }
                 [ordered]@{
                     name                          = Get-HvText $plugin 'Name' -Required
                     enabled                       = Get-HvBoolean $plugin 'Enabled'
@@ -5683,7 +5696,8 @@ function Read-HvPsSessionConfigurations {
                     run_as_virtual_account        = $virtual
                     run_as_virtual_account_groups = $groups
                     group_managed_service_account = Get-HvPowershellText $table 'GroupManagedServiceAccount'
-                    transcript_directory          = Get-HvPowershellText $table 'TranscriptDirectory'
+                    transcript_directory          = $transcripts
+                    transcript_writable_by        = $writers
                     sddl                          = Get-HvPowershellSddl $plugin
                     roles                         = $roles.Roles
                     visible_cmdlets               = Get-HvPowershellVisible $roles.Tables 'VisibleCmdlets'
@@ -5926,9 +5940,24 @@ function Get-HvPowershellLimit($Limits) {
     ''
 }
 
+# SIDs that may change a folder or what is written into it; $null where that could not be read. Of a full path on this host
+# alone: a share would be connected to, and PowerShell completes what begins elsewhere with the documents of the run-as account.
+function Get-HvPowershellFolderWriters([string] $Folder) {
+    if ($Folder -notmatch '^[A-Za-z]:[\\/]') {
+        Add-HvRemark "without who may write into $($Folder): it is no full path of this host"
+        return $null
+    }
+    $sddl = Read-HvOptional "who may write into $Folder" {
+        Get-HvText (Get-HvOne (Get-Acl -LiteralPath $Folder)) 'Sddl' -Required
+    }
+    if ($null -eq $sddl) { return $null }
+    , @(Get-HvPowershellWriters $sddl -Folder)
+}
+
 # SIDs that may change a file, by its descriptor ([MS-DTYP] 2.5.1): its owner, and whom an entry lets write, delete, or change
-# the descriptor. The system, Administrators, the installer of Windows, and entries that are only passed on are left out.
-function Get-HvPowershellWriters([string] $Sddl) {
+# the descriptor. The system, Administrators, the installer of Windows, and entries that are only passed on are left out. What
+# a folder passes on counts, for files are made in it; not what it passes on to whoever makes them.
+function Get-HvPowershellWriters([string] $Sddl, [switch] $Folder) {
     $installer = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
     $names = @{
         WD = 'S-1-1-0'; CO = 'S-1-3-0'; CG = 'S-1-3-1'; OW = 'S-1-3-4'; NU = 'S-1-5-2'; IU = 'S-1-5-4'; SU = 'S-1-5-6'
@@ -5944,20 +5973,25 @@ function Get-HvPowershellWriters([string] $Sddl) {
     $list = $(if ($own -cmatch 'D:([A-Z_]*)(.*)$') { $Matches[1]; $Matches[2] } else { 'NO_ACCESS_CONTROL'; '' })
     if ($list[0] -like '*NO_ACCESS_CONTROL*') { $writers += 'WD' }
     foreach ($entry in [regex]::Matches($list[1], '\((?:A|XA|OA);([^;]*);([^;]*);[^;]*;[^;]*;([^;)]+)')) {
-        if ($entry.Groups[1].Value -match 'IO') { continue }
-        if (Test-HvPowershellWrites $entry.Groups[2].Value) { $writers += $entry.Groups[3].Value }
+        $who = $entry.Groups[3].Value
+        if ($Folder -and 'CO', 'CG', 'S-1-3-0', 'S-1-3-1' -contains $who) { continue }
+        if (-not $Folder -and $entry.Groups[1].Value -match 'IO') { continue }
+        if (Test-HvPowershellWrites $entry.Groups[2].Value -Folder:$Folder) { $writers += $who }
     }
     $sids = @(foreach ($each in $writers) { $(if ($names.ContainsKey($each)) { $names[$each] } else { $each }) })
     $sids | Where-Object -FilterScript { 'S-1-5-18', 'S-1-5-32-544', $installer -notcontains $_ } | Select-Object -Unique
 }
 
-# Whether rights of a file change it: write data, append, delete, write the descriptor or the owner, or what implies these.
-function Test-HvPowershellWrites([string] $Rights) {
+# Whether rights of a file change it: write data, append, delete, write the descriptor or the owner, or what implies these. Of a
+# folder, where the first two make files and folders in it, deleting what is in it as well.
+function Test-HvPowershellWrites([string] $Rights, [switch] $Folder) {
     if ($Rights -match '^0x([0-9a-fA-F]{1,8})$') {
-        return ([System.Convert]::ToInt64($Matches[1], 16) -band 0x500D0006) -ne 0
+        $changing = $(if ($Folder) { 0x500D0046 } else { 0x500D0006 })
+        return ([System.Convert]::ToInt64($Matches[1], 16) -band $changing) -ne 0
     }
     foreach ($right in [regex]::Matches($Rights, '[A-Z]{2}')) {
         if ('FA', 'FW', 'GA', 'GW', 'WD', 'WO', 'SD', 'DC', 'LC' -ccontains $right.Value) { return $true }
+        if ($Folder -and $right.Value -ceq 'DT') { return $true }
     }
     $false
 }

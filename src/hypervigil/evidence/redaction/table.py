@@ -159,6 +159,7 @@ TABLE: dict[type[msgspec.Struct], Row] = {
         public="session_type language_mode unread",
         account="run_as_user run_as_virtual_account_groups group_managed_service_account",
         path="transcript_directory config_file",
+        sid="transcript_writable_by",
         sddl="sddl",
     ),
     powershell.RoleCapability: _row(
@@ -170,7 +171,7 @@ TABLE: dict[type[msgspec.Struct], Row] = {
     event_logs.EventChannels: _row(label="absent"),
     event_logs.EventChannel: _row(label="name owning_provider", sddl="sddl"),
     event_logs.EventForwarding: _row(url="subscription_managers", sid="log_readers"),
-    event_logs.ForwardingEvent: _row(label="subscription query status", url="manager"),
+    event_logs.ForwardingEvent: _row(label="subscription", query="query status", url="manager"),
     audit.AuditPolicy: _row({"subcategories": (Kind.PUBLIC, Kind.PUBLIC), "options": (Kind.PUBLIC, Kind.PUBLIC)}),
     audit.PowerShellLogging: _row(label="module_names"),
     sensors.SysmonConfig: _row(label="driver service", path="image", public="altitude rules_sha256"),

@@ -211,27 +211,30 @@ function Get-HvHypervAdapter($Adapter) {
     $acls = Get-HvValue $Adapter 'ExtendedAclList'
     $onOff = @{ On = 0; Off = 1 }
     [ordered]@{
-        id             = Get-HvText $Adapter 'Id' -Required
-        name           = Get-HvText $Adapter 'Name' -Required
-        vm_id          = $(if (-not $isHost) { Get-HvGuid $Adapter 'VMId' -Required })
-        vm_name        = $(if (-not $isHost) { Get-HvText $Adapter 'VMName' })
-        switch_name    = Get-HvText $Adapter 'SwitchName'
-        switch_id      = Get-HvGuid $Adapter 'SwitchId'
-        mac_address    = Get-HvText $Adapter 'MacAddress'
-        ip_addresses   = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
-        vlan_mode      = $mode
-        access_vlan    = $(if ($mode -eq 1) { Get-HvNumber $vlan 'AccessVlanId' })
-        native_vlan    = $(if ($mode -eq 2) { Get-HvNumber $vlan 'NativeVlanId' })
-        allowed_vlans  = @(if ($mode -eq 2) { foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number } })
-        primary_vlan   = $(if ($mode -eq 3) { Get-HvNumber $vlan 'PrimaryVlanId' })
-        secondary_vlan = $(if ($mode -eq 3) { Get-HvNumber $vlan 'SecondaryVlanId' })
-        isolation_mode = Get-HvText $isolation 'IsolationMode'
-        mac_spoofing   = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
-        dhcp_guard     = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
-        router_guard   = Get-HvHypervOnOff (Get-HvCode $Adapter 'RouterGuard' -Names $onOff)
-        mirroring      = Get-HvCode $Adapter 'PortMirroringMode' -Names @{ None = 0; Destination = 1; Source = 2 }
-        teaming        = Get-HvHypervOnOff (Get-HvCode $Adapter 'AllowTeaming' -Names $onOff)
-        acls           = @(foreach ($acl in $acls) { Get-HvHypervAcl $acl })
+        id                     = Get-HvText $Adapter 'Id' -Required
+        name                   = Get-HvText $Adapter 'Name' -Required
+        vm_id                  = $(if (-not $isHost) { Get-HvGuid $Adapter 'VMId' -Required })
+        vm_name                = $(if (-not $isHost) { Get-HvText $Adapter 'VMName' })
+        switch_name            = Get-HvText $Adapter 'SwitchName'
+        switch_id              = Get-HvGuid $Adapter 'SwitchId'
+        mac_address            = Get-HvText $Adapter 'MacAddress'
+        ip_addresses           = @(foreach ($address in (Get-HvTexts $Adapter 'IPAddresses')) { $address })
+        vlan_mode              = $mode
+        access_vlan            = $(if ($mode -eq 1) { Get-HvNumber $vlan 'AccessVlanId' })
+        native_vlan            = $(if ($mode -eq 2) { Get-HvNumber $vlan 'NativeVlanId' })
+        allowed_vlans          = @(if ($mode -eq 2) { foreach ($number in (Get-HvCodes $vlan 'AllowedVlanIdList')) { $number } })
+        primary_vlan           = $(if ($mode -eq 3) { Get-HvNumber $vlan 'PrimaryVlanId' })
+        secondary_vlan         = $(if ($mode -eq 3) { Get-HvNumber $vlan 'SecondaryVlanId' })
+        isolation_mode         = Get-HvText $isolation 'IsolationMode'
+        default_isolation_id   = Get-HvNumber $isolation 'DefaultIsolationID'
+        allow_untagged_traffic = Get-HvBoolean $isolation 'AllowUntaggedTraffic'
+        multi_tenant_stack     = Get-HvHypervOnOff (Get-HvCode $isolation 'MultiTenantStack' -Names $onOff)
+        mac_spoofing           = Get-HvHypervOnOff (Get-HvCode $Adapter 'MacAddressSpoofing' -Names $onOff)
+        dhcp_guard             = Get-HvHypervOnOff (Get-HvCode $Adapter 'DhcpGuard' -Names $onOff)
+        router_guard           = Get-HvHypervOnOff (Get-HvCode $Adapter 'RouterGuard' -Names $onOff)
+        mirroring              = Get-HvCode $Adapter 'PortMirroringMode' -Names @{ None = 0; Destination = 1; Source = 2 }
+        teaming                = Get-HvHypervOnOff (Get-HvCode $Adapter 'AllowTeaming' -Names $onOff)
+        acls                   = @(foreach ($acl in $acls) { Get-HvHypervAcl $acl })
     }
 }
 

@@ -13,6 +13,9 @@ function Read-HvPsSessionConfigurations {
                 if ($null -eq $virtual) { $virtual = Get-HvPowershellSwitch $table 'RunAsVirtualAccount' }
                 $groups = Get-HvTexts $plugin 'RunAsVirtualAccountGroups' -Separator ';'
                 if ($null -eq $groups) { $groups = Get-HvPowershellTexts $table 'RunAsVirtualAccountGroups' }
+                $transcripts = Get-HvPowershellText $table 'TranscriptDirectory'
+                $writers = $null
+                if ($null -ne $transcripts) { $writers = Get-HvPowershellFolderWriters $transcripts }
                 [ordered]@{
                     name                          = Get-HvText $plugin 'Name' -Required
                     enabled                       = Get-HvBoolean $plugin 'Enabled'
@@ -22,7 +25,8 @@ function Read-HvPsSessionConfigurations {
                     run_as_virtual_account        = $virtual
                     run_as_virtual_account_groups = $groups
                     group_managed_service_account = Get-HvPowershellText $table 'GroupManagedServiceAccount'
-                    transcript_directory          = Get-HvPowershellText $table 'TranscriptDirectory'
+                    transcript_directory          = $transcripts
+                    transcript_writable_by        = $writers
                     sddl                          = Get-HvPowershellSddl $plugin
                     roles                         = $roles.Roles
                     visible_cmdlets               = Get-HvPowershellVisible $roles.Tables 'VisibleCmdlets'
@@ -265,9 +269,24 @@ function Get-HvPowershellLimit($Limits) {
     ''
 }
 
+# SIDs that may change a folder or what is written into it; $null where that could not be read. Of a full path on this host
+# alone: a share would be connected to, and PowerShell completes what begins elsewhere with the documents of the run-as account.
+function Get-HvPowershellFolderWriters([string] $Folder) {
+    if ($Folder -notmatch '^[A-Za-z]:[\\/]') {
+        Add-HvRemark "without who may write into $($Folder): it is no full path of this host"
+        return $null
+    }
+    $sddl = Read-HvOptional "who may write into $Folder" {
+        Get-HvText (Get-HvOne (Get-Acl -LiteralPath $Folder)) 'Sddl' -Required
+    }
+    if ($null -eq $sddl) { return $null }
+    , @(Get-HvPowershellWriters $sddl -Folder)
+}
+
 # SIDs that may change a file, by its descriptor ([MS-DTYP] 2.5.1): its owner, and whom an entry lets write, delete, or change
-# the descriptor. The system, Administrators, the installer of Windows, and entries that are only passed on are left out.
-function Get-HvPowershellWriters([string] $Sddl) {
+# the descriptor. The system, Administrators, the installer of Windows, and entries that are only passed on are left out. What
+# a folder passes on counts, for files are made in it; not what it passes on to whoever makes them.
+function Get-HvPowershellWriters([string] $Sddl, [switch] $Folder) {
     $installer = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
     $names = @{
         WD = 'S-1-1-0'; CO = 'S-1-3-0'; CG = 'S-1-3-1'; OW = 'S-1-3-4'; NU = 'S-1-5-2'; IU = 'S-1-5-4'; SU = 'S-1-5-6'
@@ -283,20 +302,25 @@ function Get-HvPowershellWriters([string] $Sddl) {
     $list = $(if ($own -cmatch 'D:([A-Z_]*)(.*)$') { $Matches[1]; $Matches[2] } else { 'NO_ACCESS_CONTROL'; '' })
     if ($list[0] -like '*NO_ACCESS_CONTROL*') { $writers += 'WD' }
     foreach ($entry in [regex]::Matches($list[1], '\((?:A|XA|OA);([^;]*);([^;]*);[^;]*;[^;]*;([^;)]+)')) {
-        if ($entry.Groups[1].Value -match 'IO') { continue }
-        if (Test-HvPowershellWrites $entry.Groups[2].Value) { $writers += $entry.Groups[3].Value }
+        $who = $entry.Groups[3].Value
+        if ($Folder -and 'CO', 'CG', 'S-1-3-0', 'S-1-3-1' -contains $who) { continue }
+        if (-not $Folder -and $entry.Groups[1].Value -match 'IO') { continue }
+        if (Test-HvPowershellWrites $entry.Groups[2].Value -Folder:$Folder) { $writers += $who }
     }
     $sids = @(foreach ($each in $writers) { $(if ($names.ContainsKey($each)) { $names[$each] } else { $each }) })
     $sids | Where-Object -FilterScript { 'S-1-5-18', 'S-1-5-32-544', $installer -notcontains $_ } | Select-Object -Unique
 }
 
-# Whether rights of a file change it: write data, append, delete, write the descriptor or the owner, or what implies these.
-function Test-HvPowershellWrites([string] $Rights) {
+# Whether rights of a file change it: write data, append, delete, write the descriptor or the owner, or what implies these. Of a
+# folder, where the first two make files and folders in it, deleting what is in it as well.
+function Test-HvPowershellWrites([string] $Rights, [switch] $Folder) {
     if ($Rights -match '^0x([0-9a-fA-F]{1,8})$') {
-        return ([System.Convert]::ToInt64($Matches[1], 16) -band 0x500D0006) -ne 0
+        $changing = $(if ($Folder) { 0x500D0046 } else { 0x500D0006 })
+        return ([System.Convert]::ToInt64($Matches[1], 16) -band $changing) -ne 0
     }
     foreach ($right in [regex]::Matches($Rights, '[A-Z]{2}')) {
         if ('FA', 'FW', 'GA', 'GW', 'WD', 'WO', 'SD', 'DC', 'LC' -ccontains $right.Value) { return $true }
+        if ($Folder -and $right.Value -ceq 'DT') { return $true }
     }
     $false
 }

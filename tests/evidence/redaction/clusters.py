@@ -116,6 +116,11 @@ HEX = st.binary(min_size=20, max_size=20).map(bytes.hex)
 OF_KIND: dict[Kind, st.SearchStrategy[str]] = {
     Kind.PUBLIC: st.sampled_from(("Running", "TCP", "445", "My", "1.3.6.1.5.5.7.3.1")),
     Kind.LABEL: st.one_of(st.sampled_from(("WinRM", "Backup of SQL01", "vEthernet (x y)", "RPC"))),
+    Kind.QUERY: st.builds(
+        "<QueryList><Query><Select Path='{}'>*[EventData[Data='{}']]</Select></Query></QueryList>".format,
+        st.sampled_from(("Security", "Microsoft-Windows-Hyper-V-VMMS-Admin")),
+        NAMES,
+    ),
     Kind.TEXT: st.one_of(st.builds("no access on {}".format, HOSTS), st.just("kaputt")),
     Kind.HOST: HOSTS,
     Kind.DOMAIN: st.sampled_from(("contoso.com", "CONTOSO", "corp.contoso.com", "WORKGROUP")),

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from hypervigil.assess.engine import judge
 from hypervigil.assess.registry import compiled_controls
+from hypervigil.evidence.event_logs import EventForwarding
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance, Skipped
 from hypervigil.evidence.hyper_v import Vm
 from hypervigil.evidence.redaction import Redacted, RedactionError, redact
@@ -27,6 +28,7 @@ from hypervigil.store import read_bundle, write_bundle
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic.cluster import MOMENT, Blueprint, build
 from hypervigil.synthetic.demo import DEMO
+from hypervigil.synthetic.logging_defaults import event_forwarding, forwarding_event
 from tests.evidence.redaction.clusters import MADE, clusters, leaves, replaced, small, with_every_fact, with_vm_names
 
 KEY = b"a key of these tests"
@@ -139,7 +141,7 @@ def test_no_name_address_or_id_of_a_demo_cluster_is_in_the_zip(
         assert [name for name in names if name in folded] == [], member
 
 
-IDENTIFYING = frozenset(Kind) - {Kind.PUBLIC, Kind.LABEL, Kind.TEXT}
+IDENTIFYING = frozenset(Kind) - {Kind.PUBLIC, Kind.LABEL, Kind.QUERY, Kind.TEXT}
 IDENTIFIERS = re.compile(
     r"S-1-5-21-\d+-\d+-\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{40}\b"
     r"|\b(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}\b",
@@ -295,3 +297,26 @@ def test_subjects_that_differ_in_case_only_are_refused() -> None:
 def test_a_key_that_is_too_short_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 16 bytes"):
         redact(small(), b"short")
+
+
+# --- queries of the event log -----------------------------------------------------------------------------------------
+
+
+def test_a_query_keeps_channels_and_tags_and_loses_names() -> None:
+    """Whatever VMs are called: a part of a channel's name, a tag, an account of a filter."""
+    whole = with_vm_names(small(), "Hyper-V", "Select", "SQL01")
+    place = ("event_forwarding", whole.nodes[0].key)
+    query = (
+        '<QueryList><Query Id="0"><Select Path="Microsoft-Windows-Hyper-V-VMMS-Admin">*</Select>'
+        "<Suppress Path='Security'>*[EventData[Data='SQL01']]</Suppress></Query></QueryList>"
+    )
+    forwarding = event_forwarding(events=(forwarding_event(100, subscription="Hosts", query=query),))
+    facts = {**whole.facts, place: Known(forwarding, Provenance(source="synthetic"))}
+    redacted = redact(replaced(whole, facts=facts)).evidence
+    record = redacted.facts["event_forwarding", redacted.nodes[0].key]
+    assert isinstance(record, Known)
+    assert isinstance(record.fact, EventForwarding)
+    made = record.fact.events[0].query
+    assert made is not None
+    assert re.sub("Data='vm[0-9]+'", "Data='SQL01'", made) == query
+    assert made != query

@@ -12,6 +12,8 @@ class Kind(enum.Enum):
     ``PUBLIC``        words of Windows, of firmware, of a standard: kept as they are.
     ``LABEL``         what Windows, a vendor or an administrator calls a thing that identifies nobody (a service, a
                       rule, a product): kept, but names that the bundle holds elsewhere, and addresses, are replaced.
+    ``QUERY``         a query of the event log or what became of one, in XML: likewise, but names of channels and of
+                      Windows' own providers stay, whatever a VM is called.
     ``TEXT``          prose, such as a message: likewise, and where a word is then left that is not of a closed list,
                       the text is dropped as a whole.
     ``HOST``          a computer's name, short or with its domain, with wildcards; an address where one stands for it.
@@ -37,6 +39,7 @@ class Kind(enum.Enum):
 
     PUBLIC = "public"
     LABEL = "label"
+    QUERY = "query"
     TEXT = "text"
     HOST = "host"
     DOMAIN = "domain"

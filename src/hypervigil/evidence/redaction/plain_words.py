@@ -52,6 +52,7 @@ prefix private processes promises protectors put puts raises rather register reg
 rest row rule save say show shown sign signature signed specification stands states stops symbolic tables test texts
 together told trusts try twice unpack unpacked warnings well wherever whose writes
 includehgsclient language
+allsync nosync nt5ds
 clixml cim csv dcom dll dns evtx guid hresult http https ip ldap mib ns ntlm null powershell psobject sddc sddl sha
 smb soap sql tcp tls udp uri url vm vms wsman x
 hypervigil collect derived synthetic collector flaw snippet

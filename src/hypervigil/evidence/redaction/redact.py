@@ -93,6 +93,7 @@ class _Redactor:
         self.kinds: dict[Kind, Callable[[str], str]] = {
             Kind.PUBLIC: lambda text: text,
             Kind.LABEL: self.scrubber.label,
+            Kind.QUERY: self.scrubber.query,
             Kind.TEXT: self.scrubber.text,
         }
         self.residues: dict[Residue, None] = {}

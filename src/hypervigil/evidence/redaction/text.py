@@ -55,6 +55,8 @@ _LAST_LABELS = frozenset(
     )
 )  # fmt: skip
 """Last labels of domains that tell nothing by themselves and are words elsewhere."""
+_QUERY_PARTS = re.compile(r"""(</?[\w:]+|"[^"]*"|'[^']*')""")
+"""Tags as far as their names, and what is in quotes."""
 
 
 class Scrubber:
@@ -100,6 +102,17 @@ class Scrubber:
             made = text if kept else "".join(piece for piece, _ in self._pieces(text))
             self._labels[text] = made
         return made
+
+    def query(self, text: str) -> str:
+        """A query in XML: tags stay, and what is in quotes is a label of its own, such as a channel."""
+        return "".join(map(self._query_part, _QUERY_PARTS.split(text)))
+
+    def _query_part(self, part: str) -> str:
+        if part.startswith("<"):
+            return part
+        if part[:1] in ("'", '"') and part[-1] == part[0] and len(part) > 1:
+            return f"{part[0]}{self.label(part[1:-1])}{part[0]}"
+        return self.label(part)
 
     def text(self, text: str) -> str:
         """Prose: likewise, and dropped as a whole where a word is left that is no ordinary one."""

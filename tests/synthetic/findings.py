@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 
+import msgspec
+
 from hypervigil.assess.compile import CompiledControl
 from hypervigil.assess.context_file import parse_context
 from hypervigil.assess.engine import judge
@@ -14,9 +16,13 @@ from hypervigil.model.finding import Finding
 from hypervigil.model.outcome import Outcome
 from hypervigil.synthetic.cluster import Blueprint, build
 from hypervigil.synthetic.declared import declared
+from hypervigil.synthetic.flaws import Flaw
 
 Told = tuple[str, str, Outcome, tuple[str, ...]]
 """Control, subject, outcome, and the codes of the reasons; causes stand in for them where a fact is missing."""
+
+Change = tuple[str, tuple[str, ...], Outcome, str]
+"""A control, the subjects on which it changes, what it changes to, and the codes of its reasons there."""
 
 QUIET = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
@@ -49,3 +55,20 @@ def _told(finding: Finding) -> Told:
     codes = tuple(reason.code for reason in finding.reasons)
     causes = tuple(f"{missing.fact} {missing.cause.value}" for missing in finding.missing)
     return finding.control, finding.subject.name, finding.outcome, codes + causes
+
+
+def changes(twin: Blueprint, *flaws: Flaw, known: Context | None = None) -> set[Told]:
+    """The findings that differ from those of the cluster without the flaws; none appears or vanishes."""
+    sound, flawed = told(twin, known), told(msgspec.structs.replace(twin, flaws=flaws), known)
+    assert sound.keys() == flawed.keys()
+    return {now for place, now in flawed.items() if now != sound[place]}
+
+
+def expected(rows: Iterable[Change]) -> set[Told]:
+    return {
+        (control, subject, outcome, _codes(codes)) for control, subjects, outcome, codes in rows for subject in subjects
+    }
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return (text,) if text.startswith("tpm ") else tuple(text.split())

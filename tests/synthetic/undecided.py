@@ -37,6 +37,7 @@ UNDECIDED = {
     "NET-004": "a shielded VM tells its host no address, for shielding blocks the data exchange",
     "NET-006": "the made-up network without a switch in common has no network for storage that could be declared",
     "PLT-021": "nothing that was verified says when the support of 23H2 ends",
+    "SHV-002": "whether a Host Guardian Service releases the key of a shielded VM to a node, only that service knows",
     "WGC-003": "whether a password is the same on other nodes, or used for something else, no host can tell",
 }
 
@@ -51,5 +52,5 @@ def unavoidable(blueprint: Blueprint) -> dict[str, Outcome]:
     if not blueprint.converged:
         made |= {"NET-001": Outcome.REVIEW, "NET-006": Outcome.REVIEW}
     if blueprint.guests is Guests.SHIELDED:
-        made |= {"LM-010": Outcome.REVIEW, "NET-004": Outcome.UNKNOWN}
+        made |= {"LM-010": Outcome.REVIEW, "SHV-002": Outcome.REVIEW, "NET-004": Outcome.UNKNOWN}
     return made

@@ -5,10 +5,12 @@ Each function changes a cluster that is being made up, and leaves one alone that
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import msgspec
 
+from hypervigil.evidence.cluster_objects import ClusterCertificates
 from hypervigil.evidence.firewall import FirewallProfiles, FirewallRules
 from hypervigil.evidence.network import ClusterNetworks, IpInterfaces, IscsiSession, IscsiSessions, NetworkRole
 from hypervigil.evidence.shielding import AttestationMode, AttestationStatus, Guardians, HgsClient, HgsMode
@@ -21,6 +23,7 @@ from hypervigil.evidence.vm_settings import (
     VmNetworkAdapters,
 )
 from hypervigil.synthetic.draft import Draft
+from hypervigil.synthetic.moments import AT
 
 MIGRATION_ADDRESS = "10.20.30.77"
 
@@ -119,6 +122,21 @@ def unattested(draft: Draft) -> None:
 def without_guardian_keys(draft: Draft) -> None:
     """The last node holds no key of the guardian that the others have in common."""
     draft.change(Guardians, draft.last, keys=(), names=())
+
+
+def guardian_keys_end(draft: Draft) -> None:
+    """The guardian's key ends within a month."""
+    for name in draft.nodes:
+        soon = AT + datetime.timedelta(days=30)
+        keys = tuple(msgspec.structs.replace(key, not_after=soon) for key in draft.held(Guardians, name).keys)
+        draft.change(Guardians, name, keys=keys)
+
+
+def cluster_certificates_ended(draft: Draft) -> None:
+    """The certificate of the cluster's own account has ended on the last node."""
+    held = draft.held(ClusterCertificates).certificates
+    ended = tuple(msgspec.structs.replace(each, not_after=AT - datetime.timedelta(days=3)) for each in held)
+    draft.change(ClusterCertificates, draft.last, certificates=ended)
 
 
 def guest_without_secure_boot(draft: Draft) -> None:

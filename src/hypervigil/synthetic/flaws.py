@@ -209,6 +209,11 @@ class Flaw(enum.Enum):
     RETIRED_ATTESTATION = ("guarded hosts are attested by Active Directory", fabric.retired_attestation)
     UNATTESTED_HOST = ("the first guarded host did not pass its attestation", fabric.unattested)
     GUARDIAN_KEYS_MISSING = ("the last node holds no guardian keys", fabric.without_guardian_keys)
+    GUARDIAN_KEYS_END = ("the guardian's key ends within a month", fabric.guardian_keys_end)
+    CLUSTER_CERTIFICATE_ENDED = (
+        "the certificate of CLIUSR on the last node has ended",
+        fabric.cluster_certificates_ended,
+    )
     GUEST_WITHOUT_SECURE_BOOT = ("a VM of the last node starts without Secure Boot", fabric.guest_without_secure_boot)
     UNDECLARED_DC = ("a VM of the last node calls itself a domain controller", fabric.domain_controller_among_guests)
     RDP_OPEN = ("the last node lets anybody in to RDP", management.rdp_open)
@@ -222,6 +227,11 @@ class Flaw(enum.Enum):
     CERTIFICATE_ENDED = ("the certificate of WinRM on the last node has ended", management.certificate_ended)
     ENHANCED_SESSIONS = ("hosts offer enhanced sessions", management.enhanced_sessions)
     SYSTEM_VOLUME_CLEAR = ("the system volume of the last node is not encrypted", management.system_volume_clear)
+    SHARED_VOLUME_CLEAR = ("the shared volume is not encrypted", management.shared_volume_clear)
+    DESKTOP = ("the last node was set up with the desktop", management.desktop)
+    PKU2U_DISABLED = ("a policy disables PKU2U", management.pku2u_disabled)
+    NO_HTTPS = ("WinRM of the last node listens on HTTP only", management.no_https)
+    TOKENS_UNFILTERED = ("tokens of the last node's local administrators are whole", management.tokens_unfiltered)
     PASSWORD_STALE = ("the Administrator of the last node has an old password", management.password_stale)
     EVERYBODY_TRUSTED = ("the WinRM client of the last node trusts every host", management.everybody_trusted)
     LOGS_NOT_FORWARDED = ("the last node forwards no events", logging.not_forwarded)

@@ -9,9 +9,10 @@ import datetime
 
 import msgspec
 
-from hypervigil.evidence.accounts import LocalUsers, Services
+from hypervigil.evidence.accounts import LocalUsers, Pku2u, RemoteUac, Services
 from hypervigil.evidence.bitlocker import BitLocker
 from hypervigil.evidence.firewall import FirewallRule, FirewallRules
+from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.hyper_v import VmHost
 from hypervigil.evidence.logons import Logon, Logons, LogonType
 from hypervigil.evidence.management import Certificates, Rdp, WinRm
@@ -22,6 +23,7 @@ from hypervigil.evidence.software import InstalledSoftware, Software, UserProfil
 from hypervigil.synthetic import account_defaults as account
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic import host_defaults as host
+from hypervigil.synthetic import management_defaults as management
 from hypervigil.synthetic.draft import Draft
 from hypervigil.synthetic.moments import AT, DOMAIN_SID
 
@@ -128,6 +130,37 @@ def system_volume_clear(draft: Draft) -> None:
     held = draft.held(BitLocker)
     clear = host.bitlocker_volume("C:", system_volume=True)
     draft.change(BitLocker, draft.last, volumes=tuple(clear if each.system_volume else each for each in held.volumes))
+
+
+def shared_volume_clear(draft: Draft) -> None:
+    """The shared volume is not encrypted, as every node sees."""
+    for name in draft.nodes:
+        volumes = (
+            each if each.system_volume else host.bitlocker_volume(each.mount_point)
+            for each in draft.held(BitLocker, name).volumes
+        )
+        draft.change(BitLocker, name, volumes=tuple(volumes))
+
+
+def desktop(draft: Draft) -> None:
+    """The last node was set up with the desktop."""
+    draft.change(OperatingSystem, draft.last, installation_type="Server")
+
+
+def pku2u_disabled(draft: Draft) -> None:
+    """A policy keeps nodes from authenticating with certificates."""
+    draft.change(Pku2u, allow_online_id=dword(0))
+
+
+def no_https(draft: Draft) -> None:
+    """WinRM of the last node listens without a certificate only."""
+    plain = management.winrm().listeners or ()
+    draft.change(WinRm, draft.last, listeners=tuple(each for each in plain if each.transport == "HTTP"))
+
+
+def tokens_unfiltered(draft: Draft) -> None:
+    """Every local administrator has the whole token over the network."""
+    draft.change(RemoteUac, draft.last, token_filter_policy=dword(1))
 
 
 def password_stale(draft: Draft) -> None:

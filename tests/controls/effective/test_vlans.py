@@ -41,6 +41,12 @@ def trunk(native: int, *allowed: int) -> dict[str, object]:
 UNTAGGED: dict[str, object] = {"vlan_mode": VlanMode.UNTAGGED}
 
 
+def isolated(vlan: int | None, **changes: object) -> dict[str, object]:
+    """Isolation in mode Vlan. What the other family of cmdlets shows then is Untagged."""
+    own = {"isolation_mode": "Vlan", "default_isolation_id": vlan, "allow_untagged_traffic": True}
+    return {**UNTAGGED, **own, "multi_tenant_stack": False, **changes}
+
+
 def port(changes: Mapping[str, object]) -> Port:
     found = port_of(adapter(**changes))
     assert isinstance(found, Port)
@@ -70,6 +76,14 @@ def port(changes: Mapping[str, object]) -> Port:
         (PROMISCUOUS, PROMISCUOUS, Meeting.TOGETHER, {20}),
         (PROMISCUOUS, access(33), Meeting.PERHAPS, {33}),
         (PROMISCUOUS, UNTAGGED, Meeting.APART, set()),
+        # Isolation: it is on its default VLAN, whatever the VLAN setting shows.
+        (isolated(10), access(10), Meeting.TOGETHER, {10}),
+        (isolated(10), isolated(10), Meeting.TOGETHER, {10}),
+        (isolated(10), isolated(20), Meeting.APART, set()),
+        (isolated(10), UNTAGGED, Meeting.APART, set()),
+        (isolated(10, **access(20)), access(20), Meeting.APART, set()),
+        (isolated(10), trunk(0, 10, 20), Meeting.TOGETHER, {10}),
+        (isolated(0), UNTAGGED, Meeting.TOGETHER, {0}),
     ],
 )
 def test_two_ports_meet(one: dict[str, object], other: dict[str, object], meeting: Meeting, vlans: set[int]) -> None:
@@ -86,6 +100,12 @@ def test_two_ports_meet(one: dict[str, object], other: dict[str, object], meetin
         ({"vlan_mode": VlanMode.TRUNK, "allowed_vlans": (10,)}, "not read in full"),
         ({"vlan_mode": VlanMode.PRIVATE}, "not read in full"),
         ({**access(10), "isolation_mode": "Vlan"}, "DefaultIsolationID"),
+        (isolated(None), "DefaultIsolationID"),
+        (isolated(10, allow_untagged_traffic=None), "DefaultIsolationID"),
+        (isolated(10, multi_tenant_stack=None), "DefaultIsolationID"),
+        (isolated(10, allow_untagged_traffic=False), "drops its frames without a tag"),
+        (isolated(10, multi_tenant_stack=True), "MultiTenantStack"),
+        (isolated(10, isolation_mode="ExternalVirtualSubnet"), "ExternalVirtualSubnet"),
         ({**UNTAGGED, "isolation_mode": "NativeVirtualSubnet"}, "NativeVirtualSubnet"),
     ],
 )

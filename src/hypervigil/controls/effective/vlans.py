@@ -4,12 +4,15 @@ A port of a switch is judged as packets take it. Access: frames of one VLAN. Unt
 port of the physical switch puts on a VLAN of its own choice. Trunk: the allowed VLANs, and the native one, whose frames
 go without a tag on the adapter's side. Private VLAN: an isolated port gets frames of the primary VLAN and sends on its
 secondary one, a community port gets both and sends on the secondary one, a promiscuous port sends on the primary one
-and gets a list of secondary ones. A team below the switch changes nothing of that: every VLAN leaves by any member.
+and gets a list of secondary ones. Isolation in mode Vlan: frames of its default VLAN, as in mode Access. A team below
+the switch changes nothing of that: every VLAN leaves by any member.
 
 Sources: MicrosoftDocs/windows-driver-docs-ddi, `ntddndis.h` (NDIS_SWITCH_PORT_PVLAN_MODE, which of them gets and sends
 what; NDIS_SWITCH_PORT_PROPERTY_ISOLATION); MicrosoftDocs/windows-powershell-docs, `Set-VMNetworkAdapterVlan.md` (trunk,
 native); MicrosoftDocs/windowsserverdocs, `Configure-and-View-VLAN-Settings-on-Hyper-V-Virtual-Switch-Ports.md` (the two
-families of cmdlets, and that the one does not show what the other has set).
+families of cmdlets, and that the one does not show what the other has set); `Set-VMNetworkAdapterIsolation.md`,
+`ntddndis.h` and MicrosoftDocs/win32, `msvm-ethernetswitchportisolationsettingdata.md` (what isolation does with frames
+without a tag).
 """
 
 from __future__ import annotations
@@ -58,11 +61,11 @@ class Opaque(msgspec.Struct, frozen=True):
 def port_of(adapter: NetworkAdapter) -> Port | Opaque:
     """What an adapter sends and gets on its switch.
 
-    A mode of isolation other than None goes before the VLAN setting, and its number is in no fact.
+    A mode of isolation other than None goes before the VLAN setting.
     """
     mode = (adapter.isolation_mode or "").casefold()
     if mode == "vlan":
-        return Opaque("it is set by isolation (Get-VMNetworkAdapterIsolation), whose DefaultIsolationID is not read")
+        return _isolated(adapter)
     if mode not in ("", "none"):
         return Opaque(f"a virtual network carries it (isolation mode {adapter.isolation_mode})")
     if adapter.vlan_mode is VlanMode.UNTAGGED:
@@ -76,6 +79,18 @@ def port_of(adapter: NetworkAdapter) -> Port | Opaque:
     if adapter.vlan_mode is None:
         return Opaque("its setting was not read")
     return Opaque(f"its setting ({adapter.vlan_mode.label}) was not read in full")
+
+
+def _isolated(adapter: NetworkAdapter) -> Port | Opaque:
+    """Isolation in mode Vlan: frames without a tag go by DefaultIsolationID, unless they are dropped."""
+    if adapter.multi_tenant_stack:
+        return Opaque("isolation gives it several networks (MultiTenantStack), which are in no fact")
+    if adapter.allow_untagged_traffic is False:  # then DefaultIsolationID does not count
+        return Opaque("isolation drops its frames without a tag, and which VLANs its own tags may name is in no fact")
+    complete = adapter.allow_untagged_traffic is not None and adapter.multi_tenant_stack is not None
+    if adapter.default_isolation_id is None or not complete:
+        return Opaque("it is set by isolation, of which DefaultIsolationID or what goes with it was not read")
+    return _both(adapter.default_isolation_id)
 
 
 def _both(*vlans: int) -> Port:

@@ -27,6 +27,7 @@ runs as another account. Where there is none: NOT_APPLICABLE, and MGT-008 asks f
 | endpoint | a fixed run-as account (RunAsCredential): roles do not work with it |
 | endpoint | no run-as account at all: its users need the rights themselves |
 | endpoint | no directory for transcripts |
+| endpoint | people without trust may write where its transcripts lie |
 | endpoint | it runs as another account and is not restricted at all, or has the full language (inferred) |
 | role file | people without trust may change it |
 
@@ -40,7 +41,9 @@ of the cluster fail because full access to a cluster is full access to each of i
 A question (REVIEW): commands that the operation of a cluster does not need raw (New-..., Remove-..., Set-VM...,
 `Export-VM`, `Enter-PSSession`, `Restart-Computer`, `Test-Cluster` and others); other providers; a language mode
 between the two; a function of a file that takes the place of a restricted command; an entry that is an expression; a
-role name that several files have, of which each is judged; a single account that may change a role file.
+role name that several files have, of which each is judged; a single account that may change a role file or write
+where transcripts lie; a directory of transcripts of which nobody read who may write into it (it is not there yet, it is
+a share, or the evidence is older than that reading).
 
 A file that could not be read, and a role whose file was not found: UNKNOWN, unless something else fails.
 
@@ -54,16 +57,21 @@ makes all users one account on the network and in logs, so that transcripts alon
     Get-ChildItem -Path 'C:\Program Files\WindowsPowerShell\Modules' -Filter *.psrc -Recurse |
         Select-String -Pattern '\*', 'Start-Process', 'Invoke-', '-Job', 'VisibleProviders'
     Get-PSSessionCapability -ConfigurationName ClusterOperators -Username CONTOSO\operator
+    (Get-Acl -LiteralPath C:\ProgramData\JEA\Transcripts).Access
 
 The first command runs the text of each endpoint's file, so use it on hosts that you trust. Expected on 2019, 2022 and
-2025: no line from the second, and from the third the commands that the operator was meant to have.
+2025: no line from the second; from the third the commands that the operator was meant to have; from the last nobody
+but SYSTEM and Administrators. A folder that is merely made below ProgramData lets users make files and folders in it;
+who makes the folder of the next day first, owns it.
 
 ## Remedy
 
 Replace what the finding names by single commands with `ValidateSet` or `ValidatePattern`, or by a function of your
 own that does one thing. Role files are read anew by each session. What the endpoint's own file says is changed by
-registering it again, with a virtual account and a directory for transcripts that SYSTEM alone may write:
+registering it again, with a virtual account and a directory for transcripts. The directory is made before, with SYSTEM
+and Administrators as the only ones who may write:
 
+    icacls.exe C:\ProgramData\JEA\Transcripts /inheritance:r /grant:r "*S-1-5-18:(OI)(CI)F" "*S-1-5-32-544:(OI)(CI)F"
     Test-PSSessionConfigurationFile -Path C:\JEA\ClusterOperators.pssc
     Unregister-PSSessionConfiguration -Name ClusterOperators -Force
     Register-PSSessionConfiguration -Name ClusterOperators -Path C:\JEA\ClusterOperators.pssc -Force
@@ -71,15 +79,16 @@ registering it again, with a virtual account and a directory for transcripts tha
 - Reboot: none; registering restarts WinRM, which cuts every remoting session of the node.
 - Order: role files first, on all nodes; then the endpoint, node by node, as a change. Try what operators do for a
   day.
-- Rollback: the former file, and registering again.
+- Rollback: the former file, and registering again; `icacls.exe C:\ProgramData\JEA\Transcripts /reset`.
 
 ## What it cannot see
 
-Who may write into the directory of transcripts, which SYSTEM alone should: the evidence has no permissions of it.
-Look with `Get-Acl`. The body of functions, which is not
-restricted: read it for parameters that reach `Invoke-Expression`. Aliases, scripts and modules that a file loads.
-What a parameter's pattern lets through. What the policy *DisableRunAs* does to virtual accounts, which nobody has
-documented. Lines of providers and of the endpoint's own file: the finding names the file there.
+Transcripts that lie there already, and folders below, with permissions of their own; whoever may rename a folder
+above. Administrators, and with them what an endpoint runs as one, can change transcripts in any case: forward them.
+The body of functions, which is not restricted: read it for parameters that reach `Invoke-Expression`. Aliases,
+scripts and modules that a file loads. What a parameter's pattern lets through. What the policy *DisableRunAs* does to
+virtual accounts, which nobody has documented. Lines of providers and of the endpoint's own file: the finding names the
+file there.
 
 ## References
 
@@ -121,8 +130,8 @@ class Why(ReasonCode):
 
     NO_ENDPOINT = excludes("There is no JEA endpoint, nor another that runs as somebody else; MGT-008 asks for one.")
     CLEAN = passes(
-        "Nothing in {endpoints} and in the role files that they give ({files}) is a way out; who may write into their "
-        "transcripts was not looked at."
+        "Nothing in {endpoints} and in the role files that they give ({files}) is a way out, and nobody but "
+        "administrators may write where their transcripts lie."
     )
     WILDCARD = fails(
         "{place} lets {name} through ({kind}, endpoint {endpoints}): a wildcard lets in what nobody chose."
@@ -143,6 +152,9 @@ class Why(ReasonCode):
     RUN_AS_CREDENTIAL = fails("Endpoint {endpoint} runs as {account}, a fixed account: roles do not work with it.")
     PASS_THROUGH = fails("Endpoint {endpoint} runs as whoever connects: its users need the rights themselves.")
     NO_TRANSCRIPTS = fails("Endpoint {endpoint} writes no transcripts ({account}).")
+    TRANSCRIPTS_OPEN = fails(
+        "Where transcripts of endpoint {endpoint} lie ({directory}), {who} may write: then they are no evidence."
+    )
     UNRESTRICTED = fails(
         "Endpoint {endpoint} gives all of PowerShell (session type {type}) as {account}.", Confidence.INFERRED
     )
@@ -152,6 +164,13 @@ class Why(ReasonCode):
         "Endpoint {endpoint} has the language mode {mode}. What do its users need more than NoLanguage for?"
     )
     WRITER = reviews("{place} may be changed by {who}. Are they administrators (endpoint {endpoints})?")
+    TRANSCRIPTS_WRITER = reviews(
+        "Where transcripts of endpoint {endpoint} lie ({directory}), {who} may write. Are they administrators?"
+    )
+    TRANSCRIPTS_UNSEEN = reviews(
+        "Who may write where transcripts of endpoint {endpoint} lie ({directory})? It was not read. It should be "
+        "SYSTEM and administrators alone."
+    )
     UNUSUAL = reviews(
         "{place} lets {name} through with {narrowed} ({kind}, endpoint {endpoints}). Does the operation of the cluster "
         "need that, and not a function around it?"
@@ -180,7 +199,8 @@ CONTROL = Control(
 
 REASONS = {escape: Why[escape.name] for escape in Escape}
 TRUSTED = re.compile(r"S-1-5-21-[-\d]+-(500|512|519)")
-"""The built-in Administrator, Domain Admins, Enterprise Admins: nobody whom a role file could make more of."""
+"""The built-in Administrator, Domain Admins, Enterprise Admins: nobody whom a role file could make more of, or whom a
+permission keeps from transcripts."""
 ANYBODY = re.compile(r"S-1-(1-0|5-(2|4|7|11)|5-32-(545|546|555|580)|5-21-[-\d]+-(501|513|514|515))")
 """Everyone, network, interactive, anonymous, authenticated users; users, guests, those of RDP and of remote management;
 Guest, and all users, guests or computers of a domain."""
@@ -234,6 +254,8 @@ def _of_session(endpoint: SessionConfiguration) -> Iterator[Reason]:
         yield Why.UNRESTRICTED(endpoint=name, type=endpoint.session_type or "not named", account=account)
     if endpoint.transcript_directory is None:
         yield Why.NO_TRANSCRIPTS(endpoint=name, account=f"it runs as {account}" if account else "it runs as its users")
+    else:
+        yield from _of_transcripts(name, endpoint.transcript_directory, endpoint.transcript_writable_by)
     mode = endpoint.language_mode or "NoLanguage"
     if mode.casefold() == "fulllanguage":
         yield Why.FULL_LANGUAGE(endpoint=name)
@@ -241,6 +263,24 @@ def _of_session(endpoint: SessionConfiguration) -> Iterator[Reason]:
         yield Why.LANGUAGE(endpoint=name, mode=mode)
     if endpoint.group_managed_service_account:
         yield Why.SHARED_ACCOUNT(endpoint=name, account=endpoint.group_managed_service_account)
+
+
+def _of_transcripts(name: str, directory: str, writers: tuple[str, ...] | None) -> Iterator[Reason]:
+    if writers is None:
+        yield Why.TRANSCRIPTS_UNSEEN(endpoint=name, directory=directory)
+        return
+    anybody, somebody = _without_trust(writers)
+    if anybody:
+        yield Why.TRANSCRIPTS_OPEN(endpoint=name, directory=directory, who=anybody)
+    if somebody:
+        yield Why.TRANSCRIPTS_WRITER(endpoint=name, directory=directory, who=somebody)
+
+
+def _without_trust(writers: tuple[str, ...]) -> tuple[str, str]:
+    """Of these SIDs those that take in people without trust, and others that nothing is known of; empty where none."""
+    others = [sid for sid in writers if not TRUSTED.fullmatch(sid)]
+    anybody = [sid for sid in others if ANYBODY.fullmatch(sid)]
+    return ", ".join(anybody), ", ".join(sid for sid in others if sid not in anybody)
 
 
 def _open(endpoint: SessionConfiguration) -> Iterator[Reason]:
@@ -258,13 +298,11 @@ def _of_role(file: jea.RoleFile) -> Iterator[Reason]:
     for name in role.function_definitions:
         if name.casefold() in RESTRICTED_PROXIES:
             yield Why.PROXY(place=role.path, name=name)
-    writers = [sid for sid in role.writable_by if not TRUSTED.fullmatch(sid)]
-    anybody = [sid for sid in writers if ANYBODY.fullmatch(sid)]
-    somebody = [sid for sid in writers if sid not in anybody]
+    anybody, somebody = _without_trust(role.writable_by)
     if anybody:
-        yield Why.WRITABLE(place=role.path, who=", ".join(anybody), endpoints=file.endpoints)
+        yield Why.WRITABLE(place=role.path, who=anybody, endpoints=file.endpoints)
     if somebody:
-        yield Why.WRITER(place=role.path, who=", ".join(somebody), endpoints=file.endpoints)
+        yield Why.WRITER(place=role.path, who=somebody, endpoints=file.endpoints)
 
 
 def _of_entry(entry: jea.Entry) -> Iterator[Reason]:

@@ -1,4 +1,4 @@
-"""`hypervigil demo`: three made-up clusters, a report, and nothing of anybody else's touched."""
+"""`hypervigil demo`: four made-up clusters, a report, and nothing of anybody else's touched."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypervigil.store import read_bundle
 from tests.cli.program import Caller, program
 
-NAMES = ("UPGRADE22", "GOOD25", "EDGE25")
+NAMES = ("UPGRADE22", "GOOD25", "EDGE25", "HOSTER25")
 
 
 @pytest.fixture
@@ -29,17 +29,18 @@ def test_what_it_writes_and_prints(tmp_path: Path) -> None:
     assert (ended.status, ended.err) == (0, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hypervigil-demo", "report.html"]
     folder = tmp_path / "hypervigil-demo"
-    assert sorted(path.name for path in folder.iterdir()) == ["bundles", "waivers.toml"]
+    assert sorted(path.name for path in folder.iterdir()) == ["bundles", "contexts", "jump_host", "waivers.toml"]
+    assert sorted(path.name for path in (folder / "contexts").iterdir()) == ["GOOD25.toml", "HOSTER25.toml"]
     assert {read_bundle(path).label for path in (folder / "bundles").iterdir()} == set(NAMES)
-    assert [line.split(" ─")[0] for line in ended.out.splitlines() if " ──" in line] == [*NAMES, "3 bundles"]
+    assert [line.split(" ─")[0] for line in ended.out.splitlines() if " ──" in line] == [*NAMES, "4 bundles"]
     assert "hypervigil assess hypervigil-demo/bundles/UPGRADE22" in ended.out.replace("\\", "/")
 
 
 def test_all_of_it_says_that_it_is_synthetic(call: Caller, tmp_path: Path) -> None:
     text = call("demo", "-o", tmp_path).out
-    assert text.count("Synthetic: made up, no machine stands behind it.") == 3
+    assert text.count("Synthetic: made up, no machine stands behind it.") == 4
     report = json.loads(call("demo", "-o", tmp_path, "--json").out)
-    assert [cluster["synthetic"] for cluster in report["clusters"]] == [True, True, True]
+    assert [cluster["synthetic"] for cluster in report["clusters"]] == [True] * 4
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "made up" in page
     for name in NAMES:
@@ -68,6 +69,31 @@ def test_its_bundles_can_be_judged_with_its_waivers(call: Caller, made: Path) ->
     assert ended.status == 1
     assert "Waivers that cover nothing" not in ended.out
     assert call("assess", folder / "bundles" / "GOOD25", "--waivers", folder / "waivers.toml").status == 0
+
+
+def test_what_is_declared_is_used(call: Caller, tmp_path: Path) -> None:
+    report = json.loads(call("demo", "-o", tmp_path, "--json").out)
+    declared = {cluster["label"]: cluster["context"] is not None for cluster in report["clusters"]}
+    assert declared == {"UPGRADE22": False, "GOOD25": True, "EDGE25": False, "HOSTER25": True}
+
+
+def test_its_bundles_can_be_judged_with_what_is_declared(call: Caller, made: Path) -> None:
+    folder = made / "hypervigil-demo"
+    context = folder / "contexts" / "HOSTER25.toml"
+    told = {
+        text: call("assess", folder / "bundles" / "HOSTER25", "--only", "LOG-002", "--json", *options).out
+        for text, options in {"declared": ("--context", context), "not declared": ()}.items()
+    }
+    outcomes = {text: {finding["outcome"] for finding in json.loads(out)["findings"]} for text, out in told.items()}
+    assert outcomes == {"declared": {"PASS", "FAIL"}, "not declared": {"PASS", "UNKNOWN"}}
+
+
+def test_the_command_for_the_jump_host_finds_outlook(call: Caller, made: Path) -> None:
+    printed = call("demo", "-o", made).out
+    command = printed.partition("Judge the jump host of HOSTER25: hypervigil ")[2].split("\n")[0].split(" ")
+    ended = call(*command)
+    assert ended.status == 1
+    assert "Microsoft Outlook" in ended.out
 
 
 def test_what_somebody_has_played_with_is_made_anew(call: Caller, made: Path) -> None:
@@ -99,6 +125,20 @@ def put_waivers(folder: Path) -> Path:
     return file
 
 
+def put_context(folder: Path) -> Path:
+    file = folder / "hypervigil-demo" / "contexts" / "HOSTER25.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("# mine")
+    return file
+
+
+def put_jump_host(folder: Path) -> Path:
+    place = folder / "hypervigil-demo" / "jump_host" / "JUMP01"
+    place.mkdir(parents=True)
+    (place / "manifest.json").write_text("mine")
+    return place
+
+
 def put_folder(folder: Path) -> Path:
     place = folder / "hypervigil-demo" / "bundles" / "EDGE25"
     place.mkdir(parents=True, exist_ok=True)
@@ -124,6 +164,8 @@ def put_folder_for_the_report(folder: Path) -> Path:
         put_other_report,
         put_report_on_a_real_cluster,
         put_waivers,
+        put_context,
+        put_jump_host,
         put_folder,
         put_file,
         put_folder_for_the_report,
@@ -138,6 +180,13 @@ def test_what_is_not_its_own_is_refused_before_anything_is_written(call: Caller,
     assert ended.err.startswith(f"hypervigil: error: {place}: it is there already and not ")
     assert "Move it away, or name another folder with -o." in ended.err
     assert files(tmp_path) == before
+
+
+def test_the_report_of_an_earlier_version_is_replaced(call: Caller, tmp_path: Path) -> None:
+    report = tmp_path / "report.html"
+    report.write_text('<meta name="generator" content="hypervigil 0.1.0"><p>UPGRADE22 GOOD25 EDGE25')
+    assert call("demo", "-o", tmp_path).status == 0
+    assert "HOSTER25" in report.read_text("utf-8")
 
 
 def test_a_file_that_somebody_put_into_a_bundle_is_not_deleted(call: Caller, made: Path) -> None:

@@ -43,7 +43,7 @@ def findings(blueprint: Blueprint, known: Context | None = None) -> tuple[Findin
 
 
 def told(blueprint: Blueprint, known: Context | None = None) -> dict[tuple[str, str], Told]:
-    return {(finding.control, finding.subject.key): _told(finding) for finding in findings(blueprint, known)}
+    return {(finding.control, finding.subject.key): tell(finding) for finding in findings(blueprint, known)}
 
 
 def loud(made: Iterable[Told]) -> set[Told]:
@@ -51,7 +51,8 @@ def loud(made: Iterable[Told]) -> set[Told]:
     return {one for one in made if one[2] not in QUIET}
 
 
-def _told(finding: Finding) -> Told:
+def tell(finding: Finding) -> Told:
+    """A finding, briefly."""
     codes = tuple(reason.code for reason in finding.reasons)
     causes = tuple(f"{missing.fact} {missing.cause.value}" for missing in finding.missing)
     return finding.control, finding.subject.name, finding.outcome, codes + causes

@@ -32,8 +32,7 @@ def build_jump_host(flaws: Sequence[Flaw] = ()) -> Evidence:
     """The evidence of the jump host.
 
     Raises:
-        ValueError: a flaw that changes nothing there.
-        KeyError: a flaw of something that only a node of a cluster has.
+        ValueError: a flaw that changes nothing there, or of something that only a node of a cluster has.
     """
     draft = Draft(
         release=RELEASE,
@@ -46,9 +45,12 @@ def build_jump_host(flaws: Sequence[Flaw] = ()) -> Evidence:
     )
     for flaw in flaws:
         before = draft.copy()
-        flaw.change(draft)
+        msg = f"{flaw.name} changes nothing on {NAME}"
+        try:
+            flaw.change(draft)
+        except KeyError as error:
+            raise ValueError(msg) from error
         if draft == before:
-            msg = f"{flaw.name} changes nothing on {NAME}"
             raise ValueError(msg)
     return as_evidence(draft, NAME)
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hypervigil.assess.compile import CompiledControl, compile_control
+from hypervigil.assess.context_file import parse_context
 from hypervigil.controls.registry import MODULES
 from hypervigil.evidence.cluster import ClusterNode, ClusterNodes, NodeState, SecurityLevel
 from hypervigil.evidence.evidence import Evidence
@@ -29,8 +30,10 @@ from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, Verdict, verdict
 from hypervigil.model.subject import Scope
 from hypervigil.synthetic import defaults
-from hypervigil.synthetic.cluster import build
-from hypervigil.synthetic.demo import DEMO
+from hypervigil.synthetic.cluster import Blueprint, build
+from hypervigil.synthetic.declared import declared
+from hypervigil.synthetic.demo import DEMO, demo_contexts
+from hypervigil.synthetic.members import Guests
 from tests.assess.declared import DECLARED
 from tests.assess.planted import Why, evidence, node_says, nodes_say, plant, says
 from tests.assess.removal import CAUSES, removable, violations
@@ -130,6 +133,28 @@ def controls() -> tuple[CompiledControl, ...]:
 @pytest.mark.parametrize("make", CLUSTERS)
 def test_taking_a_fact_away_turns_no_verdict_around(make: Callable[[], Evidence]) -> None:
     assert violations(make(), controls(), context=DECLARED) == []
+
+
+def as_declared() -> Iterator[Any]:
+    """Made-up clusters with the context that fits them: those of the demonstration, and one of every kind of guests."""
+    for blueprint, text in demo_contexts().items():
+        yield pytest.param(blueprint, text, id=blueprint.name)
+    for guests in Guests:
+        sound = Blueprint(name=f"CL-{guests.name}", nodes=3, vms=6, converged=True, guests=guests)
+        yield pytest.param(sound, declared(sound), id=sound.name)
+    edge = Blueprint(name="CL-EDGE", join="workgroup", nodes=2, vms=2)
+    yield pytest.param(edge, declared(edge), id=edge.name)
+
+
+@pytest.mark.parametrize(("blueprint", "text"), list(as_declared()))
+def test_nor_does_it_where_the_declaration_fits(blueprint: Blueprint, text: str) -> None:
+    context = parse_context(text.encode(), "context.toml")
+    assert violations(build(blueprint), controls(), causes=CAUSES[:1], context=context) == []
+
+
+@pytest.mark.parametrize("blueprint", DEMO, ids=lambda blueprint: blueprint.name)
+def test_nor_where_nothing_is_declared(blueprint: Blueprint) -> None:
+    assert violations(build(blueprint), controls(), causes=CAUSES[:1]) == []
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,23 @@ PRINT = "FEDCBA98" * 5
 FS = {"subject": "CN=fs", "dns_names": ("fs.contoso.com", "files.contoso.com")}
 
 
+SERVER = defaults.smb_server()
+
+
 def mapped(certificate: dict[str, Any] | None = None, **mapping: Any) -> tuple[Fact, ...]:
-    """A 2025 node with a mapping for fs.contoso.com and its certificate, with changes."""
+    """A 2025 node with a mapping for fs.contoso.com and its certificate, with changes; pipes are kept out."""
     held = management.certificate(PRINT, **{**FS, **(certificate or {})})
     return (
         WS2025,
         smb_defaults.smb_quic(smb_defaults.quic_mapping(**{"thumbprint": PRINT, **mapping})),
         management.certificates(management.certificate(), held),
+        SERVER,
     )
+
+
+def served(**server: Any) -> tuple[Fact, ...]:
+    """The same, with changes to the SMB server."""
+    return (*mapped()[:3], defaults.smb_server(**server))
 
 
 def case(name: str, gives: Outcome, because: tuple[str, ...], node: tuple[Fact, ...], says: str = "") -> Case:
@@ -37,7 +46,7 @@ def case(name: str, gives: Outcome, because: tuple[str, ...], node: tuple[Fact, 
 
 
 def unfit(name: str, says: str, **certificate: Any) -> Case:
-    return case(name, Outcome.FAIL, ("unfit", "pipes_by_server"), mapped(certificate), says)
+    return case(name, Outcome.FAIL, ("unfit", "restricted"), mapped(certificate), says)
 
 
 CASES = (
@@ -47,11 +56,11 @@ CASES = (
         ("no_mapping",),
         (WS2025, smb_defaults.smb_quic(), management.certificates()),
     ),
-    case("all in order, but for what is not given", Outcome.REVIEW, ("fit", "pipes_by_server"), mapped()),
+    case("all in order", Outcome.PASS, ("fit", "restricted"), mapped()),
     case(
         "all in order, wildcard, store and thumbprint in other letters",
-        Outcome.REVIEW,
-        ("fit", "pipes_by_server"),
+        Outcome.PASS,
+        ("fit", "restricted"),
         mapped({"dns_names": ("*.contoso.com",)}, store_name="my", thumbprint=PRINT.lower()),
     ),
     unfit("expired", "expired on 2026-11-15", not_after=AT - datetime.timedelta(days=1)),
@@ -69,49 +78,72 @@ CASES = (
     case(
         "signs itself",
         Outcome.REVIEW,
-        ("asked", "pipes_by_server"),
+        ("asked", "restricted"),
         mapped({"issuer": "CN=fs", "chain_trusted": False}),
     ),
     case(
         "key usage and length not seen",
         Outcome.UNKNOWN,
-        ("unsure", "pipes_by_server"),
+        ("unsure", "restricted"),
         mapped({"key_usage": None, "key_bits": None}),
         "how long its key is, whether its key may sign",
     ),
     case(
         "renewed: the thumbprint is not in the store",
         Outcome.FAIL,
-        ("not_held", "pipes_by_server"),
+        ("not_held", "restricted"),
         mapped(thumbprint="0" * 40),
         "0000, which the personal store does not hold",
     ),
     case(
         "in another store",
         Outcome.UNKNOWN,
-        ("other_store", "pipes_by_server"),
+        ("other_store", "restricted"),
         mapped(store_name="WebHosting"),
         "in store WebHosting",
     ),
     case(
         "not in the store, and in which it should be was not read",
         Outcome.UNKNOWN,
-        ("other_store", "pipes_by_server"),
+        ("other_store", "restricted"),
         mapped(store_name=None, thumbprint="0" * 40),
     ),
     case(
         "no client access control",
         Outcome.FAIL,
-        ("fit", "open", "pipes_by_server"),
+        ("fit", "open", "restricted"),
         mapped(require_client_authentication=False),
     ),
     case(
         "list of clients not asked",
         Outcome.FAIL,
-        ("fit", "unlisted", "pipes_by_server"),
+        ("fit", "unlisted", "restricted"),
         mapped(skip_client_access_check=True),
     ),
     case("named pipes", Outcome.FAIL, ("fit", "pipes"), mapped(flags=("AllowNamedPipe",))),
+    case(
+        "named pipes, by the server's switch",
+        Outcome.FAIL,
+        ("fit", "pipes_by_server"),
+        served(quic_restrict_named_pipes=False),
+        "RestrictNamedpipeAccessViaQuic is False",
+    ),
+    case(
+        "the server's switch was not read",
+        Outcome.UNKNOWN,
+        ("fit", "pipes_unseen"),
+        served(quic_restrict_named_pipes=None),
+    ),
+    Case(
+        "nobody may look at the server",
+        Outcome.UNKNOWN,
+        ("fit", "pipes_unseen"),
+        node=mapped()[:3],
+        gaps={"smb_server": Cause.ACCESS_DENIED},
+        cause=Cause.ACCESS_DENIED,
+        collected=AT,
+    ),
+    case("all of it is off", Outcome.PASS, ("fit", "restricted", "switched_off"), served(quic=False)),
     case(
         "a release that does not tell of clients, nor of flags",
         Outcome.UNKNOWN,
@@ -122,7 +154,7 @@ CASES = (
     case(
         "two mappings, one of them open",
         Outcome.FAIL,
-        ("fit", "pipes_by_server", "fit", "open", "pipes_by_server"),
+        ("fit", "pipes_unseen", "fit", "open", "pipes_unseen"),
         (
             WS2025,
             smb_defaults.smb_quic(
@@ -136,7 +168,7 @@ CASES = (
     Case(
         "nobody knows when",
         Outcome.UNKNOWN,
-        ("unsure", "pipes_by_server"),
+        ("unsure", "restricted"),
         node=mapped(),
         cause=Cause.NOT_IN_SOURCE,
     ),

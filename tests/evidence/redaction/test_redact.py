@@ -17,7 +17,9 @@ from hypervigil.assess.engine import judge
 from hypervigil.assess.registry import compiled_controls
 from hypervigil.evidence.event_logs import EventForwarding
 from hypervigil.evidence.evidence import Evidence, Gap, Known, Listing, Provenance, Skipped
+from hypervigil.evidence.firewall import FirewallRules
 from hypervigil.evidence.hyper_v import Vm
+from hypervigil.evidence.powershell import PsSessionConfigurations
 from hypervigil.evidence.redaction import Redacted, RedactionError, redact
 from hypervigil.evidence.redaction.kinds import Kind
 from hypervigil.model.finding import Finding
@@ -163,6 +165,22 @@ def identifiers(evidence: Evidence) -> set[str]:
         for match in IDENTIFIERS.findall(text)
         if not STAYS.fullmatch(match)
     }
+
+
+def test_words_that_firewall_rules_and_descriptors_are_made_of_stay_whatever_a_vm_is_called() -> None:
+    evidence = with_vm_names(build(Blueprint(name="WORDS", nodes=2, vms=6)), "Any", "A", "GA", "BA", "System", "D")
+    evidence = with_every_fact(evidence)
+    node = evidence.nodes[0].key
+    kept = redact(evidence).evidence
+    rules, configured = kept.get(FirewallRules, kept.nodes[0].key), kept.get(PsSessionConfigurations, kept.nodes[0].key)
+    before = evidence.get(FirewallRules, node)
+    assert rules
+    assert before
+    assert [(rule.program, rule.service) for rule in rules.rules] == [(r.program, r.service) for r in before.rules]
+    assert configured
+    descriptors = [each.sddl for each in configured.configurations if each.sddl]
+    assert descriptors
+    assert all(each.startswith("O:NSG:BAD:P(A;;GA;;;") for each in descriptors)
 
 
 @pytest.mark.parametrize("blueprint", DEMO, ids=lambda blueprint: blueprint.name)

@@ -2,8 +2,8 @@ r"""SHV-002  Local guardian keys of every vTPM VM are on every possible owner.
 
 ## What it decides
 
-For a clustered VM with a virtual TPM that any node may own: whether every node of the cluster holds one of the local
-guardian keys that open its key protector.
+For a VM with a virtual TPM: whether every node that can own it holds one of the local guardian keys that open its key
+protector.
 
 ## Why it matters
 
@@ -18,16 +18,18 @@ and then its Windows 11 and BitLocker guests stay down.
 Needed is one of the encryption certificates of the owner and the guardians that the key protector names; held is what
 has its private key in the store.
 
-- No virtual TPM, or no clustered role: NOT_APPLICABLE. The cluster moves neither to a node without the key.
-- The cluster keeps the VM off some nodes: NOT_APPLICABLE here. LM-010 judges that VM over the nodes that are left.
-  Where nobody read who can own it, every node counts, which is what a role has until somebody takes nodes away.
-- Every node holds one: PASS.
-- A node holds none and works with local keys: FAIL, naming the nodes. It does so when it lists a guardian itself, or
-  when another node lists one and holds a key of this protector.
-- A node holds none, and nothing shows that local keys are at work: REVIEW, inferred. In the mode of a Host Guardian
-  Service a host lists no guardian, so an empty list does not prove that the key is missing; SHV-001 knows the mode.
+The possible owners are those of the VM resource; a VM that is no clustered role has its own node alone.
+
+- No virtual TPM: NOT_APPLICABLE.
+- Every possible owner holds one: PASS.
+- A possible owner holds none and works with local keys: FAIL, naming the nodes. It does so when it lists a guardian
+  itself, or when another node lists one and holds a key of this protector.
+- A possible owner holds none, and nothing shows that local keys are at work: REVIEW, inferred. In the mode of a Host
+  Guardian Service a host lists no guardian, so an empty list does not prove that the key is missing; SHV-001 knows the
+  mode.
 - A virtual TPM without a key protector: REVIEW.
-- The key protector, or the store of a node, could not be read: UNKNOWN, unless another node fails.
+- The key protector, or the store of a possible owner, could not be read: UNKNOWN, unless another one fails. Likewise
+  where nobody read the roles, or, while a node holds no key, who can own this one.
 
 That a certificate is past its date is for SHV-003 to say: no source tells whether VMs stop to start then. A copy of
 the keys offline is SHV-003's as well.
@@ -82,33 +84,34 @@ one.
 
 from __future__ import annotations
 
-from hypervigil.controls.effective.owners import KeyState, Owners, coverage, may_be_clustered, role_of, shown
-from hypervigil.evidence.cluster import ClusterNodes
+from hypervigil.controls.effective.owners import KeyState, coverage, of_owners, possible_owners, shown
 from hypervigil.evidence.cluster_objects import ClusterGroups
 from hypervigil.evidence.shielding import Guardians
 from hypervigil.evidence.vm_settings import VmSecurity
 from hypervigil.model.control import Control, Family
 from hypervigil.model.grading import Confidence, Severity
-from hypervigil.model.injection import Nodes
+from hypervigil.model.injection import Maybe, Nodes
 from hypervigil.model.outcome import Cause
 from hypervigil.model.reason import Reason, ReasonCode, Verdict, excludes, fails, passes, reviews, unknown, verdict
-from hypervigil.model.subject import Scope
+from hypervigil.model.subject import Scope, Subject
 
 
 class Why(ReasonCode):
     """What this control can say."""
 
     NO_TPM = excludes("It has no virtual TPM.")
-    NOT_CLUSTERED = excludes("It is no clustered role, so the cluster moves it nowhere.")
-    RESTRICTED = excludes("The cluster keeps it off {nodes}: LM-010 judges it over the nodes that can own it.")
-    COVERED = passes("Every node that was read holds a key that its key protector names: {nodes}.")
-    MISSING = fails("{nodes} {hold} no key that its key protector names, and local keys are what opens it.")
+    COVERED = passes("Every node that can own it and was read holds a key that its key protector names: {nodes}.")
+    MISSING = fails(
+        "{nodes} can own it and {hold} no key that its key protector names, and local keys are what opens it."
+    )
     GUARDED = reviews(
-        "{nodes} {hold} no key that its key protector names and {list} no guardian, as is so with hosts that a Host "
-        "Guardian Service guards. Does that service release the key there?",
+        "{nodes} can own it, {hold} no key that its key protector names and {list} no guardian, as is so with hosts "
+        "that a Host Guardian Service guards. Does that service release the key there?",
         Confidence.INFERRED,
     )
     NO_PROTECTOR = reviews("It has a virtual TPM and no key protector. How does it start?", Confidence.UNVERIFIED)
+    OWNERS_UNREAD = unknown("Which nodes can own it is not known. A key that its key protector names lies on {nodes}.")
+    KEYS_UNREAD = unknown("{node} can own it, and its keys were not read.")
     PROTECTOR_UNREAD = unknown("What its key protector names could not be read.", Cause.NOT_COLLECTED)
 
 
@@ -122,30 +125,34 @@ CONTROL = Control(
 )
 
 
-def applies(security: VmSecurity, groups: ClusterGroups, listed: ClusterNodes) -> Reason | None:
-    """Clustered VMs with a virtual TPM that any node may own: what is left for LM-010 is told by the list of owners."""
-    if not security.tpm_enabled:
-        return Why.NO_TPM()
-    if not may_be_clustered(security.id, groups):
-        return Why.NOT_CLUSTERED()
-    role = role_of(security.id, groups)
-    owners = Owners.of(role.possible_owners) if role and role.possible_owners else None
-    kept_off = [node.name for node in listed.nodes if owners and not owners.include(node.name)]
-    return Why.RESTRICTED(nodes=", ".join(kept_off)) if kept_off else None
+def applies(security: VmSecurity) -> Reason | None:
+    """VMs with a virtual TPM."""
+    return None if security.tpm_enabled else Why.NO_TPM()
 
 
-def assess(guardians: Nodes[Guardians], security: VmSecurity) -> Verdict:
-    """Look for a key on every node."""
+def assess(guardians: Nodes[Guardians], security: VmSecurity, groups: Maybe[ClusterGroups], vm: Subject) -> Verdict:
+    """Look for a key on every possible owner; where these are not known, on every node."""
     if security.protector_thumbprints is None:
         return verdict(Why.PROTECTOR_UNREAD())
     if not security.protector_thumbprints:
         return verdict(Why.NO_PROTECTOR())
     covered = coverage(security.protector_thumbprints, guardians)
+    owners = possible_owners(vm, groups.value) if groups.value else None
+    lacking, unclear = (covered.nodes(state, owners) for state in (KeyState.LACKS, KeyState.UNCLEAR))
     reasons: list[Reason] = []
-    if lacking := covered.nodes(KeyState.LACKS):
-        reasons.append(Why.MISSING(nodes=shown(lacking), hold="holds" if len(lacking) == 1 else "hold"))
-    if unclear := covered.nodes(KeyState.UNCLEAR):
-        one = len(unclear) == 1
-        verbs = {"hold": "holds" if one else "hold", "list": "lists" if one else "list"}
-        reasons.append(Why.GUARDED(nodes=shown(unclear), **verbs))
-    return verdict(*(reasons or [Why.COVERED(nodes=shown(covered.nodes(KeyState.HOLDS)))]))
+    # The roles may name an owner that is no known node: without them, that all known nodes hold a key is no PASS.
+    if owners is None and (groups.value is None or lacking or unclear):
+        holding = shown(covered.nodes(KeyState.HOLDS)) or "none of those that were read"
+        reasons.append(Why.OWNERS_UNREAD.because(groups.missing, nodes=holding))
+    elif lacking:
+        reasons.append(Why.MISSING(**_told(*lacking)))
+    if owners is not None:
+        unread = of_owners(owners, guardians, Guardians).missing
+        reasons += [Why.KEYS_UNREAD.because(why, node=node.name) for node, why in unread.items()]
+    if owners is not None and unclear:
+        reasons.append(Why.GUARDED(**_told(*unclear), list="lists" if len(unclear) == 1 else "list"))
+    return verdict(*(reasons or [Why.COVERED(nodes=shown(covered.nodes(KeyState.HOLDS, owners)))]))
+
+
+def _told(*nodes: Subject) -> dict[str, str]:
+    return {"nodes": shown(nodes), "hold": "holds" if len(nodes) == 1 else "hold"}

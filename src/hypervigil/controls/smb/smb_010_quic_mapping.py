@@ -33,10 +33,11 @@ No mapping: PASS. Else, for each mapping:
 - `RequireClientAuthentication` is false: FAIL. `SkipClientCertificateAccessCheck` is true: FAIL, since the list of
   clients is then not asked.
 - `AllowNamedPipe` among its flags: FAIL, it overrides the server's switch. Without the flag the switch
-  `RestrictNamedpipeAccessViaQuic` of the SMB server decides, which this control is not given: REVIEW.
-- What was not read, an unusual store among it: UNKNOWN.
+  `RestrictNamedpipeAccessViaQuic` of the SMB server decides: False is FAIL.
+- What was not read, an unusual store or that switch among it: UNKNOWN.
+- Else: PASS. That the server's `EnableSMBQUIC` is False is said, and changes nothing: it is one setting away.
 
-So a node with a mapping never passes on its own. Windows Server 2019 and older have no SMB over QUIC: not applicable.
+Windows Server 2019 and older have no SMB over QUIC: not applicable.
 
 ## How to look yourself
 
@@ -70,9 +71,8 @@ Where somebody does, after the certificate and the clients are ready:
 
 ## What it cannot see
 
-The server's switch for named pipes, as said, and `EnableSMBQUIC`, which can switch all of it off. Whether UDP 443 is
-open, and TCP 445 closed to the same networks (SMB-011). Whether the certificate was revoked. Which clients the list
-means.
+Whether UDP 443 is open, and TCP 445 closed to the same networks (SMB-011). Whether the certificate was revoked. Which
+clients the list means.
 
 ## References
 
@@ -91,10 +91,12 @@ from hypervigil.controls.effective.certificates import Examined, covers, examine
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.management import Certificate, Certificates
 from hypervigil.evidence.release import Release
+from hypervigil.evidence.smb import SmbServerConfiguration
 from hypervigil.evidence.smb_quic import QuicMapping, SmbQuic
 from hypervigil.model.control import Control, Family
 from hypervigil.model.grading import Severity
-from hypervigil.model.injection import Moment
+from hypervigil.model.injection import Maybe, Moment
+from hypervigil.model.missing import Missing
 from hypervigil.model.outcome import Cause
 from hypervigil.model.reason import (
     Reason,
@@ -121,9 +123,13 @@ class Why(ReasonCode):
     OPEN = fails("{name} asks clients for no certificate (RequireClientAuthentication is false).")
     UNLISTED = fails("{name} does not look whether a client is on its list (SkipClientCertificateAccessCheck is true).")
     PIPES = fails("{name} lets named pipes through (flag AllowNamedPipe).")
-    PIPES_BY_SERVER = reviews(
-        "{name} leaves named pipes to the server's switch: is RestrictNamedpipeAccessViaQuic True?"
+    PIPES_BY_SERVER = fails(
+        "{name} leaves named pipes to the server's switch, which lets them through (RestrictNamedpipeAccessViaQuic is "
+        "False)."
     )
+    PIPES_UNSEEN = unknown("{name} leaves named pipes to the server's switch, which was not read.")
+    RESTRICTED = passes("{name} keeps named pipes out, by the server's switch.")
+    SWITCHED_OFF = remarks("SMB over QUIC is switched off on the server as a whole (EnableSMBQUIC is False).")
     ASKED = reviews("The certificate {thumbprint} of {name} {questions}?")
     UNSURE = unknown("Of the certificate {thumbprint} of {name} can not be told {unseen}.", Cause.NOT_IN_SOURCE)
     OTHER_STORE = unknown(
@@ -148,7 +154,7 @@ def applies(system: OperatingSystem) -> Reason | None:
     return Why.TOO_OLD(release=system.release_title) if system.build_number < Release.WS2022.build else None
 
 
-def assess(quic: SmbQuic, held: Certificates, moment: Moment) -> Verdict:
+def assess(quic: SmbQuic, held: Certificates, server: Maybe[SmbServerConfiguration], moment: Moment) -> Verdict:
     """Judge each mapping: its certificate, whom it lets in, and how far."""
     if not quic.mappings:
         return verdict(Why.NO_MAPPING())
@@ -156,8 +162,13 @@ def assess(quic: SmbQuic, held: Certificates, moment: Moment) -> Verdict:
         *(
             reason
             for mapping in quic.mappings
-            for reason in (*_of_certificate(mapping, held, moment.at), *_of_access(mapping))
-        )
+            for reason in (
+                *_of_certificate(mapping, held, moment.at),
+                *_of_access(mapping),
+                *_of_pipes(mapping, server),
+            )
+        ),
+        *([Why.SWITCHED_OFF()] if server.value is not None and server.value.quic is False else []),
     )
 
 
@@ -202,10 +213,23 @@ def _of_access(mapping: QuicMapping) -> Iterator[Reason]:
         yield Why.OPEN(name=name)
     if skips:
         yield Why.UNLISTED(name=name)
-    if flags is not None:
-        pipes = "allownamedpipe" in (flag.lower() for flag in flags)
-        yield Why.PIPES(name=name) if pipes else Why.PIPES_BY_SERVER(name=name)
     settings = {"RequireClientAuthentication": asks, "SkipClientCertificateAccessCheck": skips, "Flags": flags}
     unseen = [setting for setting, value in settings.items() if value is None]
     if unseen:
         yield Why.UNSEEN(name=name, settings=" and ".join(unseen))
+
+
+def _of_pipes(mapping: QuicMapping, server: Maybe[SmbServerConfiguration]) -> Iterator[Reason]:
+    """Named pipes: the mapping's flag, and the server's switch where that is not set."""
+    name = mapping.name
+    if mapping.flags is None:
+        return
+    if "allownamedpipe" in (flag.lower() for flag in mapping.flags):
+        yield Why.PIPES(name=name)
+        return
+    restricted = server.value.quic_restrict_named_pipes if server.value is not None else None
+    if restricted is None:
+        unread = Missing(SmbServerConfiguration.INFO.name, Cause.NOT_IN_SOURCE, "RestrictNamedpipeAccessViaQuic")
+        yield Why.PIPES_UNSEEN.because(server.missing or unread, name=name)
+    else:
+        yield Why.RESTRICTED(name=name) if restricted else Why.PIPES_BY_SERVER(name=name)

@@ -25,6 +25,12 @@ _DRIVE_SHARE = re.compile(r"[a-z]\$")
 _VOLUME = re.compile(r"(?:harddisk)?volume\d+|harddisk\d+|partition\d+|harddiskvolumeshadowcopy\d+", re.IGNORECASE)
 _KEPT_PART = re.compile(r"[A-Za-z]:|%\w+%|[?.*]|\{?[A-Za-z]\}?")
 _NUMBER = re.compile(r"\d{1,4}")
+_TRUSTEE = r"(?:[A-Z]{2}|S-1-[0-9xXa-fA-F-]+)"
+_SDDL = re.compile(
+    rf"(?:[OG]:{_TRUSTEE}|[DS]:[A-Z_]*(?:\([A-Z]{{1,2}};[A-Z]*;(?:[A-Z]*|0x[0-9a-fA-F]+);[0-9a-fA-F-]*;[0-9a-fA-F-]*;"
+    rf"{_TRUSTEE}\))*)+"
+)
+"""A security descriptor without conditions ([MS-DTYP] 2.5.1.1): nothing in it names anybody but its SIDs."""
 
 
 class Composed:
@@ -44,7 +50,7 @@ class Composed:
             Kind.DOMAIN: self.domain,
             Kind.ACCOUNT: self.account,
             Kind.SID: self.sid,
-            Kind.SDDL: self.label,
+            Kind.SDDL: self.sddl,
             Kind.GUID: self._guid,
             Kind.ADDRESS: self.address,
             Kind.MAC: self._mac,
@@ -117,6 +123,12 @@ class Composed:
         user, at, domain = text.rpartition("@")
         return f"{self._user(user)}@{self.domain(domain)}" if at and user else self._user(text)
 
+    def sddl(self, text: str) -> str:
+        """A security descriptor: its SIDs are replaced and its letters stay, whatever a VM is called."""
+        if _SDDL.fullmatch(text):
+            return SID.sub(lambda match: self.sid(match[0]), text)
+        return self.label(text)
+
     def sid(self, text: str) -> str:
         """A SID, with or without the asterisk that security templates write; a name where it is none."""
         bare = text.removeprefix("*")
@@ -149,6 +161,8 @@ class Composed:
 
     def path(self, text: str) -> str:
         """A path: folders that every Windows has stay, below programs' folders all but known names stays."""
+        if text.casefold() in windows.PROGRAM_WORDS:
+            return text
         out: list[str] = []
         unc = text.startswith("\\\\") and text[2:3] not in ("?", ".")
         seen: list[str] = []

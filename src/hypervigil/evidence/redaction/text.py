@@ -98,7 +98,8 @@ class Scrubber:
             return text
         made = self._labels.get(text)
         if made is None:
-            kept = text.casefold() in windows.SERVICES or windows.KEPT_LABEL.fullmatch(text)
+            folded = text.casefold()
+            kept = folded in windows.SERVICES or folded == windows.ANY or windows.KEPT_LABEL.fullmatch(text)
             made = text if kept else "".join(piece for piece, _ in self._pieces(text))
             self._labels[text] = made
         return made

@@ -98,6 +98,10 @@ SERVICES = frozenset(
 KEPT_LABEL = re.compile(r"@[\w.%\\/ ()-]+,-\d+|[\w-]*Microsoft-Windows-[\w /-]+|microsoft\.[\w.]+", re.IGNORECASE)
 """Resource strings such as ``@FirewallAPI.dll,-28502``, event channels and providers, session configurations."""
 
+ANY = "any"
+"""What firewall rules say where they set no filter (Set-NetFirewallRule)."""
+PROGRAM_WORDS = frozenset(("system", ANY))
+"""Words in the place of a program's path: of firewall rules (Set-NetFirewallRule, Program)."""
 PATHS = frozenset(
     (
         "windows", "system32", "syswow64", "sysnative", "systemroot", "program files", "program files (x86)",

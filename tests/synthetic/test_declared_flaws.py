@@ -16,6 +16,7 @@ HOSTER = Blueprint(name="CL", nodes=3, vms=3, converged=True, guests=Guests.SHIE
 ANYWHERE = msgspec.structs.replace(HOSTER, guests=Guests.VIRTUAL_TPM)
 """VMs with a virtual TPM that any node can own."""
 EDGE = Blueprint(name="CL", join="workgroup", nodes=3, vms=3, converged=True)
+OLD_EDGE = msgspec.structs.replace(EDGE, release=Release.WS2022)
 SHIELDED_VM, LAST_VM = ("CL-VM0001",), ("CL-VM0003",)
 VMS_WITH_KEYS = ("CL-VM0002", "CL-VM0003")
 VMS = (*SHIELDED_VM, *VMS_WITH_KEYS)
@@ -118,6 +119,28 @@ DECLARED: list[tuple[Flaw, Blueprint, list[Change]]] = [
     (Flaw.EDR_MISSING, HOSTER, [("LOG-008", CLUSTER, FAIL, "none onboarded antivirus")]),
     (Flaw.CLOCK_OFF, HOSTER, [("LOG-011", CLUSTER, FAIL, "apart drifts")]),
     (
+        Flaw.ADMINISTRATOR_DISABLED,
+        EDGE,
+        [
+            ("WGC-003", CLUSTER, FAIL, "lacking"),
+            ("WGC-004", LAST, FAIL, "missing"),
+            ("WGC-009", LAST, NA, "nobody"),
+        ],
+    ),
+    (Flaw.EVERYBODY_IN_THE_CLUSTER, HOSTER, [("CLU-003", CLUSTER, FAIL, "everybody")]),
+    (
+        Flaw.MIGRATION_AT_THE_EDGE,
+        OLD_EDGE,
+        [
+            ("WGC-007", CLUSTER, FAIL, "too_old"),
+            ("LM-007", CLUSTER, PASS, "agree"),
+            ("LM-008", ALL, PASS, "chosen"),
+            ("LM-009", CLUSTER, PASS, "isolated clear_transport other_level"),
+        ],
+    ),
+    (Flaw.CREDENTIAL_GUARD_AT_THE_EDGE, EDGE, [("WGC-008", LAST, FAIL, "did_not_start")]),
+    (Flaw.QUIC_FELL_BACK, HOSTER, [("LOG-010", LAST, FAIL, "fell_back")]),
+    (
         Flaw.GUARDIAN_KEYS_MISSING,
         ANYWHERE,
         [("SHV-002", VMS, FAIL, "missing"), ("LM-010", VMS, FAIL, "lacking")],
@@ -151,6 +174,9 @@ def test_what_is_not_declared_fails_nowhere_where_only_the_declaration_tells(fla
     [
         (Flaw.NO_HGS_FALLBACK, ANYWHERE),
         (Flaw.UNATTESTED_HOST, EDGE),
+        (Flaw.MIGRATION_AT_THE_EDGE, EDGE),
+        (Flaw.CREDENTIAL_GUARD_AT_THE_EDGE, HOSTER),
+        (Flaw.QUIC_FELL_BACK, msgspec.structs.replace(HOSTER, release=Release.WS2019)),
         (Flaw.GUARDIAN_KEYS_MISSING, EDGE),
         (Flaw.TENANT_ON_MANAGEMENT_VLAN, msgspec.structs.replace(HOSTER, converged=False)),
         (Flaw.TRUNK_WITH_STORAGE, msgspec.structs.replace(HOSTER, converged=False)),

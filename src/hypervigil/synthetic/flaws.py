@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 from collections.abc import Callable
 
@@ -24,12 +25,18 @@ from hypervigil.evidence.platform import (
 from hypervigil.evidence.registry import ABSENT, dword
 from hypervigil.evidence.release import Release
 from hypervigil.evidence.smb import Dialect, SmbClientConfiguration, SmbServerConfiguration, SpnValidation
+from hypervigil.evidence.smb_events import SmbEvent, SmbEvents, SmbTransport
 from hypervigil.model.outcome import Cause
 from hypervigil.synthetic import defaults
 from hypervigil.synthetic import fabric_flaws as fabric
 from hypervigil.synthetic import logging_flaws as logging
 from hypervigil.synthetic import management_flaws as management
+from hypervigil.synthetic import smb_defaults as smb
 from hypervigil.synthetic.draft import Draft
+from hypervigil.synthetic.moments import AT
+
+CONNECTED = 30832
+"""The event of a client that reached a server, with the transport (SMBClient/Connectivity)."""
 
 
 def _credssp(draft: Draft) -> None:
@@ -165,6 +172,29 @@ def _tpm_unreadable(draft: Draft) -> None:
     draft.gaps[draft.last]["tpm"] = Cause.ACCESS_DENIED
 
 
+def _migration_at_the_edge(draft: Draft) -> None:
+    if draft.release < Release.WS2025 and not draft.domain:
+        draft.change(VmHost, migration_enabled=True)
+
+
+def _credential_guard_at_the_edge(draft: Draft) -> None:
+    if not draft.domain:
+        draft.change(DeviceGuardPolicy, draft.last, lsa_cfg_flags_policy=dword(1))
+
+
+def _quic_fell_back(draft: Draft) -> None:
+    if draft.release >= Release.WS2022:
+        draft.change(SmbEvents, draft.last, events=(_connected(2, SmbTransport.QUIC), _connected(1, SmbTransport.WSK)))
+
+
+def _connected(days: int, transport: SmbTransport) -> SmbEvent:
+    """A connection to the file server so many days ago."""
+    time = AT - datetime.timedelta(days=days)
+    return smb.smb_event(
+        CONNECTED, peer="fs01.contoso.com", connection_type=transport, time=time, record_id=9000 - days
+    )
+
+
 class Flaw(enum.Enum):
     """Each flaw by name: what it is, and how it is brought in. What a release does not have, no flaw changes."""
 
@@ -232,6 +262,20 @@ class Flaw(enum.Enum):
     PKU2U_DISABLED = ("a policy disables PKU2U", management.pku2u_disabled)
     NO_HTTPS = ("WinRM of the last node listens on HTTP only", management.no_https)
     TOKENS_UNFILTERED = ("tokens of the last node's local administrators are whole", management.tokens_unfiltered)
+    ADMINISTRATOR_DISABLED = (
+        "the built-in Administrator of the last node is disabled",
+        management.administrator_disabled,
+    )
+    EVERYBODY_IN_THE_CLUSTER = (
+        "whoever can log on has full access to the cluster",
+        management.everybody_in_the_cluster,
+    )
+    MIGRATION_AT_THE_EDGE = ("live migration is on between old nodes in no domain", _migration_at_the_edge)
+    CREDENTIAL_GUARD_AT_THE_EDGE = (
+        "Credential Guard is asked for at the edge and does not run",
+        _credential_guard_at_the_edge,
+    )
+    QUIC_FELL_BACK = ("the last node reaches a file server by TCP, and no longer over QUIC", _quic_fell_back)
     PASSWORD_STALE = ("the Administrator of the last node has an old password", management.password_stale)
     EVERYBODY_TRUSTED = ("the WinRM client of the last node trusts every host", management.everybody_trusted)
     LOGS_NOT_FORWARDED = ("the last node forwards no events", logging.not_forwarded)

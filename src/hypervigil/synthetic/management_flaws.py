@@ -11,6 +11,7 @@ import msgspec
 
 from hypervigil.evidence.accounts import LocalUsers, Pku2u, RemoteUac, Services
 from hypervigil.evidence.bitlocker import BitLocker
+from hypervigil.evidence.cluster_objects import ClusterAccess, ClusterAccessEntry, ClusterRights
 from hypervigil.evidence.firewall import FirewallRule, FirewallRules
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.hyper_v import VmHost
@@ -22,6 +23,7 @@ from hypervigil.evidence.registry import dword
 from hypervigil.evidence.software import InstalledSoftware, Software, UserProfile, UserProfiles
 from hypervigil.synthetic import account_defaults as account
 from hypervigil.synthetic import defaults
+from hypervigil.synthetic import fabric_defaults as fabric
 from hypervigil.synthetic import host_defaults as host
 from hypervigil.synthetic import management_defaults as management
 from hypervigil.synthetic.draft import Draft
@@ -29,6 +31,8 @@ from hypervigil.synthetic.moments import AT, DOMAIN_SID
 
 DAY = datetime.timedelta(days=1)
 EVERYDAY_USER, ADMINISTRATOR = f"{DOMAIN_SID}-1212", f"{DOMAIN_SID}-1105"
+BUILT_IN = 500
+"""The RID of the built-in Administrator."""
 LAPTOP = "10.0.77.23"
 """An address in the offices, where nobody declares a jump host."""
 
@@ -167,8 +171,23 @@ def password_stale(draft: Draft) -> None:
     """The password of the built-in Administrator has not been changed for a year and a half."""
     held = draft.held(LocalUsers)
     old = AT - 540 * DAY
-    users = tuple(msgspec.structs.replace(u, password_last_set=old) if u.rid == 500 else u for u in held.users)  # noqa: PLR2004
+    users = tuple(msgspec.structs.replace(u, password_last_set=old) if u.rid == BUILT_IN else u for u in held.users)
     draft.change(LocalUsers, draft.last, users=users)
+
+
+def administrator_disabled(draft: Draft) -> None:
+    """The account with which the others are managed is disabled on the last node."""
+    users = tuple(
+        msgspec.structs.replace(each, enabled=False) if each.rid == BUILT_IN else each
+        for each in draft.held(LocalUsers).users
+    )
+    draft.change(LocalUsers, draft.last, users=users)
+
+
+def everybody_in_the_cluster(draft: Draft) -> None:
+    """Whoever can log on has full access to the cluster."""
+    everybody = ClusterAccessEntry(sid="S-1-5-11", name="NT AUTHORITY\\Authenticated Users", rights=ClusterRights.FULL)
+    draft.cluster[ClusterAccess.INFO.name] = fabric.cluster_access(everybody)
 
 
 def everybody_trusted(draft: Draft) -> None:

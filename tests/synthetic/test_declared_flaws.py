@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from hypervigil.evidence.release import Release
 from hypervigil.synthetic.cluster import Blueprint, build
 from hypervigil.synthetic.flaws import Flaw
 from hypervigil.synthetic.members import Guests

@@ -46,6 +46,12 @@ def private(primary: int, secondary: int) -> dict[str, Any]:
 UNTAGGED: dict[str, Any] = {"vlan_mode": VlanMode.UNTAGGED, "access_vlan": None}
 
 
+def isolated(vlan: int | None, **changes: Any) -> dict[str, Any]:
+    """Isolation in mode Vlan, and what the other family of cmdlets shows then."""
+    own = {"isolation_mode": "Vlan", "default_isolation_id": vlan, "allow_untagged_traffic": True}
+    return {**UNTAGGED, **own, "multi_tenant_stack": False, **changes}
+
+
 def guest(vlan: dict[str, Any], switch: VmSwitch = CONVERGED, **changes: Any) -> NetworkAdapter:
     plugged = {"switch_id": switch.id, "switch_name": switch.name}
     return fabric.network_adapter(1, **{**plugged, **vlan, **changes})

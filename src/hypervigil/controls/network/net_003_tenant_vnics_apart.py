@@ -22,6 +22,7 @@ Both ends are judged as packets take them, on the node that runs the VM:
 | Trunk | allowed VLANs, the native one | the same |
 | Private, isolated or community | the secondary VLAN | the primary one; a community port the secondary one, too |
 | Private, promiscuous | the primary VLAN | the primary one, and a list of secondary ones |
+| Isolation of mode Vlan, which lets frames without a tag through | the VLAN DefaultIsolationID | the same |
 
 - A frame of the one gets to the other, in either direction, on an external switch: FAIL, naming adapters and VLANs.
 - The same on an internal switch: REVIEW. Such a switch is there so that VMs talk to the host; whether they should is
@@ -31,8 +32,9 @@ Both ends are judged as packets take them, on the node that runs the VM:
   a VLAN that no host knows; it may be that of the other.
 - The host has an adapter with the same VLAN number on another external switch: REVIEW. Whether it is the same VLAN, the
   physical switches decide.
-- A VLAN that was not read, or that was set by `Set-VMNetworkAdapterIsolation` (its number is in no fact), or an adapter
-  of the host that the switch has and the list has not: UNKNOWN.
+- A VLAN that was not read; isolation that drops frames without a tag, gives an adapter several networks
+  (MultiTenantStack) or is a virtual network; or an adapter of the host that the switch has and the list has not:
+  UNKNOWN.
 - Otherwise PASS. A team (SET) below the switch changes nothing: every VLAN leaves by any of its members.
 - No adapter of the VM, or none that is plugged in: NOT_APPLICABLE.
 
@@ -71,7 +73,7 @@ and do not end it (NET-001 names them). Network virtualization by an extension o
 ## References
 
 - MicrosoftDocs/windows-powershell-docs, `docset/winserver2025-ps/Hyper-V/Set-VMNetworkAdapterVlan.md` and
-  `Get-VMNetworkAdapterIsolation.md`
+  `Get-VMNetworkAdapterIsolation.md`, `Set-VMNetworkAdapterIsolation.md`
 - MicrosoftDocs/windows-driver-docs-ddi, `ntddndis.h`, enumeration NDIS_SWITCH_PORT_PVLAN_MODE
 - MicrosoftDocs/windowsserverdocs, `WindowsServerDocs/virtualization/hyper-v-virtual-switch/`
   `Configure-and-View-VLAN-Settings-on-Hyper-V-Virtual-Switch-Ports.md`

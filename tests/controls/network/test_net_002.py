@@ -214,11 +214,20 @@ CASES = (
         says="Management, Backup",
     ),
     case(
-        "B1 the VLAN of a VM is set by isolation",
+        "B1 the VLAN of a VM is set by isolation, whose number does not count",
         Outcome.UNKNOWN,
         "vlan_unseen",
         node=adapters(host(access(9)), guest(access(9), isolation_mode="Vlan")),
         cause=Cause.NOT_IN_SOURCE,
+    ),
+    case(
+        "B1 the VLAN of a VM is set by isolation, and is that of the host",
+        Outcome.FAIL,
+        "vm_on_vlan",
+        node=adapters(
+            host(access(9)),
+            guest(UNTAGGED, isolation_mode="Vlan", default_isolation_id=9, allow_untagged_traffic=True),
+        ),
     ),
     case(
         "B1 the VLAN was not read",

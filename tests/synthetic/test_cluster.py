@@ -9,6 +9,7 @@ import pytest
 
 from hypervigil.assess.context_conflicts import compare_context
 from hypervigil.assess.subjects import Subjects
+from hypervigil.evidence.cluster_objects import ClusterGroups
 from hypervigil.evidence.evidence import Known, Listing
 from hypervigil.evidence.fact import Origin
 from hypervigil.evidence.hyper_v import Vm
@@ -16,6 +17,8 @@ from hypervigil.evidence.management import Certificates
 from hypervigil.evidence.network import IpInterfaces
 from hypervigil.evidence.register import FACTS
 from hypervigil.evidence.release import Release
+from hypervigil.evidence.shielding import Guardians, HgsClient
+from hypervigil.evidence.vm_settings import VmNetworkAdapters, VmSecurity
 from hypervigil.model.outcome import Cause, Outcome
 from hypervigil.model.subject import Scope
 from hypervigil.store import read_bundle, write_bundle
@@ -150,6 +153,38 @@ def test_every_node_has_names_and_addresses_of_its_own() -> None:
     assert {name.lower() for name in certified} == {node.key for node in evidence.nodes}
     assert {key for name, key in evidence.facts if name == "wire_smb"} == endpoints
     assert {key for name, key in evidence.facts if name == "directory_computer"} == {n.key for n in evidence.nodes}
+
+
+@pytest.mark.parametrize("guests", [Guests.VIRTUAL_TPM, Guests.SHIELDED])
+def test_a_protected_vm_may_go_where_its_keys_are(guests: Guests) -> None:
+    evidence = build(Blueprint(name="CL", nodes=4, vms=12, converged=True, guests=guests))
+    assert evidence.cluster is not None
+    groups = evidence.get(ClusterGroups, evidence.cluster.key)
+    assert groups is not None
+    clients = {node.name: evidence.get(HgsClient, node.key) for node in evidence.nodes}
+    keys = {node.name: evidence.get(Guardians, node.key) for node in evidence.nodes}
+    guarded = {name for name, client in clients.items() if client and client.host_guarded}
+    holding = {name for name, own in keys.items() if own and own.keys}
+    owners = {group.vm_id: set(group.possible_owners or ()) for group in groups.groups}
+    kinds = {key: evidence.get(VmSecurity, key) for key in owners if key}
+    assert {frozenset(owners[key]) for key, vm in kinds.items() if vm and vm.shielded} <= {frozenset(guarded)}
+    plain = {frozenset(owners[key]) for key, vm in kinds.items() if vm and vm.tpm_enabled and not vm.shielded}
+    assert plain == {frozenset(holding)}
+    assert not guarded & holding
+    assert sum(1 for vm in kinds.values() if vm and vm.tpm_enabled) == 8
+
+
+def test_a_converged_host_has_an_adapter_for_each_of_its_networks() -> None:
+    evidence = build(Blueprint(name="CL", nodes=2, vms=4, converged=True))
+    for node in evidence.nodes:
+        adapters, interfaces = evidence.get(VmNetworkAdapters, node.key), evidence.get(IpInterfaces, node.key)
+        assert adapters is not None
+        assert interfaces is not None
+        own = {f"vEthernet ({each.name})": each.access_vlan for each in adapters.adapters if each.vm_id is None}
+        assert own.keys() == {interface.alias for interface in interfaces.interfaces}
+        guests = {each.access_vlan for each in adapters.adapters if each.vm_id is not None}
+        assert len(guests) == 2
+        assert not guests & set(own.values())
 
 
 def test_every_vm_is_on_one_node() -> None:

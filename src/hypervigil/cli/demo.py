@@ -10,12 +10,14 @@ import typer
 from hypervigil.model.errors import InputError
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
 
     from hypervigil.evidence.evidence import Evidence
 
 FOLDER = "hypervigil-demo"
 REPORT = "report.html"
+WAIVERS = "waivers.toml"
 _ELSEWHERE = "Move it away, or name another folder with -o."
 _FROM_THE_FIRST = 3
 _REPORT_BYTES = 64 * 1024 * 1024
@@ -49,31 +51,16 @@ def demo(
     from hypervigil.cli.assess import Format, write
     from hypervigil.cli.context import load_contexts
     from hypervigil.cli.inputs import load_waivers
-    from hypervigil.cli.output import console, quoted, say, write_file
+    from hypervigil.cli.output import console, quoted, say
     from hypervigil.report.terminal import print_assessments
     from hypervigil.store import read_bundle
-    from hypervigil.synthetic.cluster import build
-    from hypervigil.synthetic.demo import DEMO, JUMP_HOST_FLAWS, demo_contexts, demo_waivers
-    from hypervigil.synthetic.jump_host import NAME, build_jump_host
 
     folder, report = output / FOLDER, output / REPORT
-    bundle_folder, waiver_file = folder / "bundles", folder / "waivers.toml"
-    bundles = [bundle_folder / blueprint.name for blueprint in DEMO]
-    jump_host = folder / "jump_host" / NAME
     today = datetime.datetime.now(datetime.UTC).date()
-    context_files = {folder / "contexts" / f"{of.name}.toml": text for of, text in demo_contexts().items()}
-    texts = {waiver_file: demo_waivers(today), **context_files}
-    _check(bundles, jump_host, texts, report)
-    for path, evidence in ((jump_host, build_jump_host(JUMP_HOST_FLAWS)), *zip(bundles, map(build, DEMO), strict=True)):
-        _make(path.parent)
-        _write(path, evidence)
-    for path, text in texts.items():
-        _make(path.parent)
-        write_file(path, [text.encode()])
-
+    bundles, context_files = _fill(folder, report, today)
     controls = compiled_controls()
-    accepted = load_waivers([waiver_file])
-    contexts = dict(zip((file.stem for file in context_files), load_contexts(tuple(context_files)), strict=True))
+    accepted = load_waivers([folder / WAIVERS])
+    contexts = dict(zip((file.stem for file in context_files), load_contexts(context_files), strict=True))
     assessments = [
         assess(read_bundle(path), controls, waivers=accepted, context=contexts.get(path.name), today=today)
         for path in bundles
@@ -86,11 +73,42 @@ def demo(
     print_assessments(assessments, controls, out)
     out.print()
     say(out, f"The whole report: {report}", whole=True)
-    say(out, f"The bundles: {bundle_folder}", whole=True)
+    say(out, f"The bundles: {bundles[0].parent}", whole=True)
     say(out, f"Judge one yourself: hypervigil assess {quoted(bundles[0])}", whole=True)
-    declared = quoted(folder / "contexts" / f"{bundles[-1].name}.toml")
-    command = f"hypervigil assess {quoted(jump_host)} --context {declared} --only MGT-019"
-    say(out, f"Judge the jump host of {bundles[-1].name}: {command}", whole=True)
+    command = f"hypervigil assess {quoted(_jump_host(folder))} --context {quoted(context_files[-1])} --only MGT-019"
+    say(out, f"Judge the jump host of {context_files[-1].stem}: {command}", whole=True)
+
+
+def _jump_host(folder: Path) -> Path:
+    """Its bundle, apart from those of clusters, which are judged together."""
+    from hypervigil.synthetic.jump_host import NAME
+
+    return folder / "jump_host" / NAME
+
+
+def _fill(folder: Path, report: Path, today: datetime.date) -> tuple[list[Path], list[Path]]:
+    """Write bundles, waivers and contexts; the bundles of the clusters, and the contexts, each named after its cluster.
+
+    Raises:
+        DemoFolderError: something that is not ours stands where they go.
+    """
+    from hypervigil.cli.output import write_file
+    from hypervigil.synthetic.cluster import build
+    from hypervigil.synthetic.demo import DEMO, JUMP_HOST_FLAWS, demo_contexts, demo_waivers
+    from hypervigil.synthetic.jump_host import build_jump_host
+
+    bundles = [folder / "bundles" / blueprint.name for blueprint in DEMO]
+    jump_host = _jump_host(folder)
+    contexts = {folder / "contexts" / f"{of.name}.toml": text for of, text in demo_contexts().items()}
+    texts = {folder / WAIVERS: demo_waivers(today), **contexts}
+    _check(bundles, jump_host, texts, report)
+    for path, evidence in (*zip(bundles, map(build, DEMO), strict=True), (jump_host, build_jump_host(JUMP_HOST_FLAWS))):
+        _make(path.parent)
+        _write(path, evidence)
+    for path, text in texts.items():
+        _make(path.parent)
+        write_file(path, [text.encode()])
+    return bundles, list(contexts)
 
 
 def _check(bundles: Sequence[Path], jump_host: Path, texts: Mapping[Path, str], report: Path) -> None:

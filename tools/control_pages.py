@@ -19,6 +19,7 @@ from tools.markdown import SUBJECTS, code, page, table
 _FORMS = {
     Form.SUBJECT: "",
     Form.NODES: "of every node",
+    Form.ITEMS: "of everything that is listed",
     Form.SOURCE: "of the source",
     Form.DESTINATION: "of the destination",
 }

@@ -253,6 +253,15 @@ def test_no_changed_byte_raises_or_makes_another_signer_trusted(place: int, bits
     check(damaged)
 
 
+def test_a_certificate_whose_serial_number_is_not_positive_is_refused() -> None:
+    serial = SIGNER.certificate.serial_number
+    size = (serial.bit_length() + 8) // 8
+    written = bytes([2, size]) + serial.to_bytes(size, "big")
+    assert written in WHOLE
+    found = check(WHOLE.replace(written, bytes([2, size]) + (-serial).to_bytes(size, "big", signed=True), 1), AUTHORITY)
+    assert (found.state, "not positive" in found.problem) == ("invalid", True)
+
+
 @given(data=st.binary(max_size=200))
 def test_arbitrary_bytes_are_invalid(data: bytes) -> None:
     assert state(data, SIGNER) == "invalid"

@@ -7,11 +7,13 @@ What is decoded is only what a check of one detached signature needs; nothing is
 from __future__ import annotations
 
 import datetime
+import warnings
 from typing import Annotated, Literal
 
 import msgspec
 from cryptography import x509
 from cryptography.hazmat import asn1
+from cryptography.utils import CryptographyDeprecationWarning
 
 from hypervigil.formats.errors import FormatError
 
@@ -152,7 +154,7 @@ def _parsed(data: bytes) -> SignedData:
     outer = asn1.decode_der(_ContentInfo, data)
     if outer.content_type.dotted_string != SIGNED_DATA:
         raise CmsError(f"its content type is {outer.content_type.dotted_string}", expected=SIGNED_DATA)
-    signed: _SignedData = outer.content.parse(_SignedData)
+    signed = _signed_data(outer.content)
     if signed.content.content_type.dotted_string != DATA:
         raise CmsError(f"it signs content of type {signed.content.content_type.dotted_string}", expected=DATA)
     if signed.content.content is not None:
@@ -161,6 +163,19 @@ def _parsed(data: bytes) -> SignedData:
     if not signers:
         raise CmsError("nobody has signed it")
     return SignedData(signers, tuple(signed.certificates or ()))
+
+
+def _signed_data(content: asn1.TLV) -> _SignedData:
+    """The structure. A certificate whose serial number is not positive is refused (RFC 5280, 4.1.2.2): ``cryptography``
+    warns of it today and means to raise, wherever it is looked at.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        signed: _SignedData = content.parse(_SignedData)
+        odd = [certificate for certificate in signed.certificates or () if certificate.serial_number <= 0]
+    if odd:
+        raise CmsError("a certificate in it has a serial number that is not positive", expected="a number above 0")
+    return signed
 
 
 def _signer(info: _SignerInfo) -> SignerInfo:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from hypervigil.assess.context_conflicts import compare_context
 from hypervigil.evidence.evidence import Evidence
+from hypervigil.model.context import Context, HostKind, JumpHost
 from hypervigil.synthetic import defaults
+from hypervigil.synthetic.jump_host import build_jump_host
 from tests.assess.contradicted import (
     COPY,
     EDR,
@@ -208,3 +211,10 @@ ROWS: Rows = (
 )
 def test_what_contradicts_is_said(declared: str, bundle: Evidence, texts: list[str]) -> None:
     assert said(declared, bundle) == texts
+
+
+def test_a_jump_host_that_was_collected_itself_is_no_node() -> None:
+    own = build_jump_host()
+    declared = Context(file="c.toml", jump_hosts=(JumpHost(name=own.nodes[0].name, kind=HostKind.PAW),))
+    codes = [conflict.reason.code for conflict in compare_context(declared, own, own.nodes).conflicts]
+    assert "admin_host_is_node" not in codes

@@ -106,6 +106,16 @@ def test_what_a_host_tells_is_judged() -> None:
     assert list(checks.not_built(controls(), wanted, "host")) == []
 
 
+FOLLOWED = ("NET-001", "NET-002", "SHV-002", "MGT-002", "MGT-009", "LM-009", "LOG-002")
+"""Controls whose judgement a fact sheet spells out row by row."""
+LEAST_ROWS = 12
+
+
+def test_sheets_that_spell_a_judgement_out_are_followed_row_by_row() -> None:
+    cases = {module.CONTROL.id: cases for module, cases in tables()}
+    assert {control: len(cases[control]) for control in FOLLOWED if len(cases[control]) < LEAST_ROWS} == {}
+
+
 def test_pages_name_documented_commands_only() -> None:
     reference = json.loads(shared_data("powershell-reference.json").read_bytes())
     assert list(checks.undocumented_commands(controls(), reference)) == []

@@ -6,10 +6,11 @@ import datetime
 
 import pytest
 
-from hypervigil.controls.effective.forwarding import Shipped, coverage, host_of, managers, subscriptions
+from hypervigil.controls.effective.forwarding import Shipped, coverage, coverages, host_of, managers, subscriptions
 from hypervigil.controls.effective.shippers import other_senders
 from hypervigil.evidence.accounts import Services
-from hypervigil.evidence.detection_sources import ChannelSource, Tier, Wanted
+from hypervigil.evidence.detection_sources import CHANNEL_SOURCES, ChannelSource, Tier, Wanted
+from hypervigil.formats.event_query import MOST_CHARACTERS
 from hypervigil.model.context import Context, Logs
 from hypervigil.model.injection import Maybe
 from hypervigil.model.missing import Missing
@@ -71,6 +72,28 @@ def test_what_one_may_not_read_another_takes() -> None:
     refused = subscription(select("Some/Channel"), codes={"Some/Channel": 5})
     other = subscription(select("Some/Channel"), name="Other")
     assert coverage(CHANNEL, subscriptions(event_forwarding(events=(refused, other)))).shipped is Shipped.WHOLE
+
+
+@pytest.mark.parametrize("padding", [0, 1 << 16, 1 << 20])
+def test_all_channels_are_judged_as_one_by_one_however_long_the_query_is(padding: int) -> None:
+    asked = select("Security"), select("System", "*[System[EventID=104]]"), " " * padding
+    events = (subscription(*asked, codes={"Security": 5}), subscription(*asked, name="Other"))
+    made = subscriptions(event_forwarding(events=events))
+    found = coverages(made)
+    assert found == {source.name: coverage(source, made) for source in CHANNEL_SOURCES}
+    shipped = Shipped.WHOLE if padding < MOST_CHARACTERS else Shipped.UNSEEN
+    assert found["Security"].shipped is shipped
+
+
+def test_what_is_remembered_of_one_node_is_not_told_of_another() -> None:
+    first, second = (
+        subscriptions(event_forwarding(events=(subscription(select(name), codes=codes),)))
+        for name, codes in (("Security", None), ("System", {"System": 5}))
+    )
+    for _ in range(2):
+        assert coverages(first)["Security"].shipped is Shipped.WHOLE
+        assert coverages(second)["Security"].shipped is Shipped.NOT
+        assert coverages(second)["System"].shipped is Shipped.UNREADABLE
 
 
 @pytest.mark.parametrize(

@@ -8,40 +8,56 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import msgspec
 
-from hypervigil.evidence.detection_sources import ChannelSource
+from hypervigil.evidence.detection_sources import CHANNEL_SOURCES, ChannelSource
 from hypervigil.evidence.event_logs import EventForwarding, ForwardingEvent
 from hypervigil.formats.errors import FormatError
-from hypervigil.formats.event_query import Part, Query, read_query_list, read_query_status
+from hypervigil.formats.event_query import Part, read_query_list, read_query_status
 from hypervigil.formats.event_xpath import takes, takes_all
 
 CREATED, CREATED_PARTLY, NOT_CREATED, WITHDRAWN = 100, 101, 102, 103
 NO_SUCH_CHANNEL = 15007
 """ERROR_EVT_CHANNEL_NOT_FOUND (MicrosoftDocs/win32, system error codes): the host has no channel of that name."""
 
+_MOST_KEPT, _LONGEST_KEPT = 32, 1 << 16
+"""So many readings of queries are remembered, of texts up to so many characters (an event has no longer ones): the
+nodes of a cluster have the same few, and reading one takes longer than all that follows from it."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What one Query selects of one channel, and what it leaves out again: XPath expressions."""
+
+    selects: tuple[str, ...]
+    suppresses: tuple[str, ...] = ()
+
 
 class Subscription(msgspec.Struct, frozen=True, kw_only=True):
-    """One subscription by the newest event about it.
-
-    ``queries`` is None where its query could not be read, ``codes`` (what became of single channels, names in lower
-    case) where 101 does not say it in a form that is known; after 100 there is nothing to say.
-    """
+    """One subscription by the newest event about it, with that event's texts: its query, and its status of 101."""
 
     name: str
     event: int
     time: datetime.datetime
     error: int | None = None
-    queries: tuple[Query, ...] | None = ()
-    codes: Mapping[str, int] | None = {}
+    query: str | None = None
+    status: str | None = None
 
     @property
     def active(self) -> bool:
         """It was made, and nothing newer says that it is gone."""
         return self.event in (CREATED, CREATED_PARTLY)
+
+    @property
+    def codes(self) -> Mapping[str, int] | None:
+        """What became of single channels, names in lower case.
+
+        None where 101 does not say it in a form that is known; after other events there is nothing to say.
+        """
+        return _codes_of(self.event, self.status)
 
     @property
     def unreadable(self) -> dict[str, int]:
@@ -64,24 +80,51 @@ def subscriptions(forwarding: EventForwarding) -> tuple[Subscription, ...]:
 
 
 def _subscription(name: str, event: ForwardingEvent) -> Subscription:
-    codes: Mapping[str, int] | None = {}
-    if event.id == CREATED_PARTLY:
-        codes = _codes(event.status)
     return Subscription(
-        name=name, event=event.id, time=event.time, error=event.error, queries=_queries(event.query), codes=codes
+        name=name, event=event.id, time=event.time, error=event.error, query=event.query, status=event.status
     )
 
 
-def _queries(text: str | None) -> tuple[Query, ...] | None:
+def _taken_of(query: str | None) -> Mapping[str, tuple[Taken, ...]] | None:
+    """What a query takes, by channels in lower case; None where it could not be read."""
+    if query is None or len(query) > _LONGEST_KEPT:
+        return None if query is None else _read_taken.__wrapped__(query)
+    return _read_taken(query)
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _read_taken(query: str) -> Mapping[str, tuple[Taken, ...]] | None:
     try:
-        return None if text is None else read_query_list(text)
+        queries = read_query_list(query)
     except FormatError:
         return None
+    found: dict[str, list[Taken]] = {}
+    for each in queries:
+        suppresses = _by_channel(each.suppresses)
+        for name, selects in _by_channel(each.selects).items():
+            found.setdefault(name, []).append(Taken(tuple(selects), tuple(suppresses.get(name, ()))))
+    return {name: tuple(taken) for name, taken in found.items()}
 
 
-def _codes(text: str | None) -> Mapping[str, int] | None:
+def _by_channel(parts: Iterable[Part]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for part in parts:
+        found.setdefault(part.channel.casefold(), []).append(part.xpath)
+    return found
+
+
+def _codes_of(event: int, status: str | None) -> Mapping[str, int] | None:
+    if event != CREATED_PARTLY:
+        return {}
+    if status is None or len(status) > _LONGEST_KEPT:
+        return None if status is None else _read_codes.__wrapped__(status)
+    return _read_codes(status)
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _read_codes(status: str) -> Mapping[str, int] | None:
     try:
-        codes = {} if text is None else read_query_status(text)
+        codes = read_query_status(status)
     except FormatError:
         return None
     return {name.casefold(): code for name, code in codes.items()} or None
@@ -136,32 +179,57 @@ class Coverage(msgspec.Struct, frozen=True):
     code: int | None = None
 
 
+_Asked = tuple[int, str | None, str | None]
+"""Of a subscription that is made, all that decides over channels: the id of its event, its query, its status."""
+_Answer = tuple[Mapping[str, tuple[Taken, ...]] | None, Mapping[str, int] | None]
+"""What it takes of each channel, and what became of single ones; None where that could not be read."""
+
+
 def coverage(source: ChannelSource, made: Iterable[Subscription]) -> Coverage:
     """What the active ones among these subscriptions do with a channel."""
-    active = [each for each in made if each.active]
+    return _coverage(source, _answers(_asked(made)))
+
+
+def coverages(made: Iterable[Subscription]) -> Mapping[str, Coverage]:
+    """The same for every channel that detections may need, by the name that ``CHANNEL_SOURCES`` has for it."""
+    asked = _asked(made)
+    kept = sum(len(text) for _, *texts in asked for text in texts if text) <= _LONGEST_KEPT
+    return (_coverages if kept else _coverages.__wrapped__)(asked)
+
+
+def _asked(made: Iterable[Subscription]) -> tuple[_Asked, ...]:
+    return tuple((each.event, each.query, each.status) for each in made if each.active)
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _coverages(asked: tuple[_Asked, ...]) -> Mapping[str, Coverage]:
+    answers = _answers(asked)
+    return {source.name: _coverage(source, answers) for source in CHANNEL_SOURCES}
+
+
+def _answers(asked: tuple[_Asked, ...]) -> list[_Answer]:
+    return [(_taken_of(query), _codes_of(event, status)) for event, query, status in asked]
+
+
+def _coverage(source: ChannelSource, active: Sequence[_Answer]) -> Coverage:
     name = source.name.casefold()
-    taking = [each for each in active if any(_selects(query, name) for query in each.queries or ())]
-    readable = [each for each in taking if each.codes is not None and each.codes.get(name, 0) == 0]
-    found = _filtered(source, [query for each in readable for query in each.queries or ()])
+    taking = [(own, codes) for taken, codes in active if taken is not None and (own := taken.get(name))]
+    readable = [own for own, codes in taking if codes is not None and codes.get(name, 0) == 0]
+    found = _filtered(source, [each for own in readable for each in own])
     if found.shipped is Shipped.WHOLE:
         return found
-    if any(each.queries is None for each in active) or any(each.codes is None for each in taking):
+    if any(taken is None for taken, _ in active) or any(codes is None for _, codes in taking):
         return Coverage(source, Shipped.UNSEEN)
     if readable or not taking:
         return found
-    if all(name in each.absent for each in taking):
-        return Coverage(source, Shipped.ABSENT)
-    return Coverage(
-        source, Shipped.UNREADABLE, code=next(each.unreadable[name] for each in taking if name not in each.absent)
-    )
+    refused = [code for _, codes in taking if (code := (codes or {}).get(name)) not in (None, NO_SUCH_CHANNEL)]
+    return Coverage(source, Shipped.UNREADABLE, code=refused[0]) if refused else Coverage(source, Shipped.ABSENT)
 
 
-def _filtered(source: ChannelSource, queries: Iterable[Query]) -> Coverage:
-    name = source.name.casefold()
-    own = [(selects, _of(query.suppresses, name)) for query in queries if (selects := _of(query.selects, name))]
+def _filtered(source: ChannelSource, own: Sequence[Taken]) -> Coverage:
     if not own:
         return Coverage(source, Shipped.NOT)
-    if any(any(map(takes_all, selects)) and not suppresses for selects, suppresses in own):
+    if any(any(map(takes_all, each.selects)) and not each.suppresses for each in own):
         return Coverage(source, Shipped.WHOLE)
     if not source.wanted:  # which of its events count is not known, so a filter can not be judged
         return Coverage(source, Shipped.CONDITIONS)
@@ -177,12 +245,12 @@ def _filtered(source: ChannelSource, queries: Iterable[Query]) -> Coverage:
     return Coverage(source, Shipped.CONDITIONS, tuple(depends)) if depends else Coverage(source, Shipped.WHOLE)
 
 
-def _taken(own: Iterable[tuple[tuple[str, ...], tuple[str, ...]]], provider: str, number: int) -> bool | None:
+def _taken(own: Iterable[Taken], provider: str, number: int) -> bool | None:
     """Whether any of these queries takes an event: a Select of it does, and no Suppress."""
     answers: set[bool | None] = set()
-    for selects, suppresses in own:
-        selected = _any(takes(each, provider, number) for each in selects)
-        suppressed = _any(takes(each, provider, number) for each in suppresses)
+    for each in own:
+        selected = _any(takes(xpath, provider, number) for xpath in each.selects)
+        suppressed = _any(takes(xpath, provider, number) for xpath in each.suppresses)
         if selected is False or suppressed is True:
             answers.add(False)
         else:
@@ -195,11 +263,3 @@ def _any(values: Iterable[bool | None]) -> bool | None:
     if True in found:
         return True
     return None if None in found else False
-
-
-def _selects(query: Query, name: str) -> bool:
-    return bool(_of(query.selects, name))
-
-
-def _of(parts: Iterable[Part], name: str) -> tuple[str, ...]:
-    return tuple(part.xpath for part in parts if part.channel.casefold() == name)

@@ -87,7 +87,7 @@ from __future__ import annotations
 
 import msgspec
 
-from hypervigil.controls.effective.forwarding import Coverage, Shipped, coverage, managers, subscriptions
+from hypervigil.controls.effective.forwarding import Coverage, Shipped, Subscription, coverages, managers, subscriptions
 from hypervigil.controls.effective.shippers import Senders, other_senders
 from hypervigil.evidence.accounts import Services
 from hypervigil.evidence.detection_sources import CHANNEL_SOURCES, ChannelSource, Found
@@ -146,6 +146,8 @@ WRITERS = {
 }
 """Services that write a channel which is on some nodes only: where one runs, the channel has to leave."""
 
+NEEDED = tuple(source for source in CHANNEL_SOURCES if source.demanded or source.advised)
+"""The channels that are asked for."""
 EVERYTHING = "any channel that detections need"
 
 
@@ -166,7 +168,7 @@ def assess(forwarding: EventForwarding, services: Maybe[Services], context: Mayb
     if forwarding.window is None and not forwarding.events:
         return verdict(Why.LOG_UNSEEN())
     made = subscriptions(forwarding)
-    picture = _picture(forwarding, services)
+    picture = _picture(made, services)
     others = other_senders(services, context)
     nothing = not any(each.active for each in made)
     reasons = _lacking(picture.lacking, others, nothing=nothing, whole=_reaches_back(forwarding))
@@ -186,13 +188,11 @@ def assess(forwarding: EventForwarding, services: Maybe[Services], context: Mayb
     return verdict(*reasons, *_elsewhere(forwarding, context))
 
 
-def _picture(forwarding: EventForwarding, services: Maybe[Services]) -> _Picture:
-    made = subscriptions(forwarding)
+def _picture(made: tuple[Subscription, ...], services: Maybe[Services]) -> _Picture:
     picture = _Picture()
-    for source in CHANNEL_SOURCES:
-        if not (source.demanded or source.advised):
-            continue
-        found = coverage(source, made)
+    shipped = coverages(made)
+    for source in NEEDED:
+        found = shipped[source.name]
         if found.shipped is Shipped.WHOLE:
             picture.sent += 1
         elif found.shipped is Shipped.ABSENT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -32,7 +33,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     path: Annotated[str | None, Meta(description="Image path up to the program; arguments are cut off.")] = None
 
 
-class Services(Fact, frozen=True, kw_only=True):
+class Services(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """The services of a host and the accounts they run as."""
 
     INFO: ClassVar[FactType] = FactType(
@@ -56,8 +57,14 @@ class Services(Fact, frozen=True, kw_only=True):
 
     def named(self, *names: str) -> Service | None:
         """The first service with one of these names, in any case."""
-        wanted = {name.casefold() for name in names}
-        return next((service for service in self.services if service.name.casefold() in wanted), None)
+        found = [place for name in names if (place := self._places.get(name.casefold())) is not None]
+        return self.services[min(found)] if found else None
+
+    @functools.cached_property
+    def _places(self) -> dict[str, int]:
+        """Where the first service of each name, in lower case, stands: many controls ask for one."""
+        last = len(self.services) - 1
+        return {service.name.casefold(): last - place for place, service in enumerate(reversed(self.services))}
 
 
 class TaskLogonType(Code):

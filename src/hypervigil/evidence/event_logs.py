@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -95,7 +96,7 @@ class EventChannel(msgspec.Struct, frozen=True, kw_only=True):
     owning_provider: Annotated[str | None, Meta(description="OwningProviderName.")] = None
 
 
-class EventChannels(Fact, frozen=True, kw_only=True):
+class EventChannels(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """The channels that detections need: whether each exists, is on, how large it may grow and how far it reaches."""
 
     INFO: ClassVar[FactType] = FactType(
@@ -126,8 +127,12 @@ class EventChannels(Fact, frozen=True, kw_only=True):
 
     def named(self, name: str) -> EventChannel | None:
         """The channel with that name, in any case; None where it is absent or was not asked for."""
-        wanted = name.casefold()
-        return next((channel for channel in self.channels if channel.name.casefold() == wanted), None)
+        return self._by_name.get(name.casefold())
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, EventChannel]:
+        """The first channel of each name, in lower case: controls ask for some fifty of each node."""
+        return {channel.name.casefold(): channel for channel in reversed(self.channels)}
 
 
 class ForwardingEvent(Event, frozen=True, kw_only=True):

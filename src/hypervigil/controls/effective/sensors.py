@@ -7,6 +7,7 @@ here knows, and not "none".
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -19,7 +20,7 @@ RUNNING = "running"
 """``State`` of a service or driver that runs, in lower case; Windows does not translate it."""
 
 
-class Product(msgspec.Struct, frozen=True, kw_only=True):
+class Product(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A security product: names of its services (``*`` at the end for any that begin so), its filters by altitude.
 
     ``filters`` has the driver's name for each altitude, empty where only the altitude is known. ``sensor`` is whether
@@ -34,15 +35,25 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     def owns_service(self, name: str) -> bool:
         """Whether a service of that name is one of its own."""
         name = name.casefold()
-        return any(
-            name.startswith(own[:-1].casefold()) if own.endswith("*") else name == own.casefold()
-            for own in self.services
-        )
+        return name in self.service_names or name.startswith(self.service_beginnings)
 
     def owns_driver(self, driver: Driver) -> bool:
         """Whether a driver is one of its filters: by its name, or by an altitude of a driver that was renamed."""
-        names = {name.casefold() for name in self.filters.values() if name}
-        return driver.name.casefold() in names or not self.filters.keys().isdisjoint(driver.altitudes)
+        return driver.name.casefold() in self._filter_names or not self.filters.keys().isdisjoint(driver.altitudes)
+
+    @functools.cached_property
+    def service_names(self) -> frozenset[str]:
+        """Whole names of its services, in lower case."""
+        return frozenset(name.casefold() for name in self.services if not name.endswith("*"))
+
+    @functools.cached_property
+    def service_beginnings(self) -> tuple[str, ...]:
+        """Beginnings of names of its services, in lower case."""
+        return tuple(name[:-1].casefold() for name in self.services if name.endswith("*"))
+
+    @functools.cached_property
+    def _filter_names(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.filters.values() if name)
 
 
 def _product(name: str, services: str, *filters: str, sensor: bool = True) -> Product:
@@ -143,6 +154,7 @@ _NO_PRODUCT = {SYSMON_ALTITUDE: "Sysmon", "385200": "Process Monitor"}
 SYSMON_SERVICES = ("Sysmon64", "Sysmon", "Sysmon64a")
 """Names of Sysmon's service: that of its program, so another one where the program was renamed before."""
 SYSMON_DRIVER = "SysmonDrv"
+_SYSMON_DRIVER = SYSMON_DRIVER.casefold()
 
 
 def runs(of: Service | Driver) -> bool:
@@ -150,14 +162,26 @@ def runs(of: Service | Driver) -> bool:
     return of.state.casefold() == RUNNING
 
 
+_BY_SERVICE = {
+    name: tuple(each for each in PRODUCTS if each.owns_service(name))
+    for each in PRODUCTS
+    for name in each.service_names
+}
+"""The products that have a service of a name, in lower case."""
+_WITH_BEGINNINGS = tuple(each for each in PRODUCTS if each.service_beginnings)
+_ORDER = {product.name: place for place, product in enumerate(PRODUCTS)}
+
+
 def products_of(services: Services) -> dict[str, list[Service]]:
     """The services of known products, by the product's name, in the order of the table."""
     found: dict[str, list[Service]] = {}
-    for product in PRODUCTS:
-        own = [service for service in services.services if product.owns_service(service.name)]
-        if own:
-            found[product.name] = own
-    return found
+    for service in services.services:
+        owners = _BY_SERVICE.get(service.name.casefold())
+        if owners is None:
+            owners = tuple(product for product in _WITH_BEGINNINGS if product.owns_service(service.name))
+        for product in owners:
+            found.setdefault(product.name, []).append(service)
+    return dict(sorted(found.items(), key=lambda item: _ORDER[item[0]]))
 
 
 def filters_of(product: Product, inventory: DriverInventory) -> tuple[Driver, ...]:
@@ -190,7 +214,7 @@ def _in_security_range(altitude: str) -> bool:
 
 def is_sysmon(driver: Driver) -> bool:
     """Whether a driver is Sysmon's: by its name, or renamed, by its altitude."""
-    return driver.name.casefold() == SYSMON_DRIVER.casefold() or SYSMON_ALTITUDE in driver.altitudes
+    return driver.name.casefold() == _SYSMON_DRIVER or SYSMON_ALTITUDE in driver.altitudes
 
 
 def sysmon_services(services: Services, *others: str | None) -> tuple[Service, ...]:

@@ -104,6 +104,9 @@ CONTROL = Control(
     reasons=Why,
 )
 
+NEEDED = tuple(source for source in CHANNEL_SOURCES if source.demanded or source.advised)
+"""The channels that are asked for."""
+
 
 def assess(logs: EventChannels) -> Verdict:
     """Judge each channel of the table that the node has, or should have."""
@@ -111,9 +114,7 @@ def assess(logs: EventChannels) -> Verdict:
     reasons: list[Reason] = []
     not_asked: list[str] = []
     enabled = 0
-    for source in CHANNEL_SOURCES:
-        if not (source.demanded or source.advised):
-            continue
+    for source in NEEDED:
         channel = logs.named(source.name)
         if channel is not None and channel.enabled:
             enabled += 1

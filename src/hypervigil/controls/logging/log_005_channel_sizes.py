@@ -112,6 +112,8 @@ CONTROL = Control(
     reasons=Why,
 )
 
+DEMANDED = tuple(source.name for source in CHANNEL_SOURCES if source.demanded)
+"""The channels that have to be recorded."""
 FULL = 0.9
 """Share of its maximum from which on a channel counts as full: it grows and wraps in whole chunks."""
 MEGABYTE = 1024 * 1024
@@ -122,10 +124,10 @@ def assess(logs: EventChannels, moment: Moment, context: Maybe[Context]) -> Verd
     """Judge each channel that has to be recorded and is on."""
     declared = context.value.logs if context.value else None
     agreed = declared.on_host_days if declared else None
-    wanted = [found for source in CHANNEL_SOURCES if source.demanded and (found := logs.named(source.name))]
     judged = _Judged(moment.at, agreed)
-    for channel in wanted:
-        if channel.enabled:
+    for name in DEMANDED:
+        channel = logs.named(name)
+        if channel is not None and channel.enabled:
             judged.add(channel)
     return verdict(*judged.reasons())
 

@@ -67,26 +67,30 @@ class Columns:
         """The columns of all parameters of a function."""
         if not needs:
             return Rows([()] * len(subjects), [()] * len(subjects), ())
-        columns = [self._column(need, subjects) for need in needs]
+        made = [self._column(need, subjects) for need in needs]
+        columns = [column for column, _ in made]
         arguments = list(zip(*([slot.argument for slot in column] for column in columns), strict=True))
-        refs = zip(*([slot.refs for slot in column] for column in columns), strict=True)
-        gaps = [column for column in columns if _has_gap(column)]
-        return Rows(arguments, [sum(row, ()) for row in refs], gaps)
+        refs = [slot.refs for slot in columns[0]]
+        for column in columns[1:]:
+            refs = [before + slot.refs for before, slot in zip(refs, column, strict=True)]
+        gaps = [column for column, has_gap in made if has_gap]
+        return Rows(arguments, refs, gaps)
 
-    def _column(self, need: Need, subjects: Sequence[Subject]) -> list[Slot]:
-        if need.form is Form.NODES:
-            return [self._of_nodes(need)] * len(subjects)
-        if need.form is Form.ITEMS:
-            return [self._of_items(need)] * len(subjects)
+    def _column(self, need: Need, subjects: Sequence[Subject]) -> tuple[list[Slot], bool]:
+        """What a parameter gets for each subject, and whether something is missing for somebody."""
+        if need.form in (Form.NODES, Form.ITEMS):
+            slot = self._of_nodes(need) if need.form is Form.NODES else self._of_items(need)
+            return [slot] * len(subjects), bool(slot.missing or slot.partly)
         if need.fact.INFO.subject is Scope.CLUSTER:
             return self._slots(need, [self._cluster_key] * len(subjects))
         return self._slots(need, _keys(need, subjects))
 
-    def _slots(self, need: Need, keys: Sequence[str]) -> list[Slot]:
+    def _slots(self, need: Need, keys: Sequence[str]) -> tuple[list[Slot], bool]:
         made = self._single.setdefault((need.fact.INFO.name, need.optional), {})
-        for key in set(keys) - made.keys():
+        distinct = set(keys)
+        for key in distinct - made.keys():
             made[key] = self._look_up(need, key)
-        return [made[key] for key in keys]
+        return [made[key] for key in keys], any(made[key].missing for key in distinct)
 
     def _look_up(self, need: Need, key: str) -> Slot:
         record = self.evidence.record(need.fact.INFO.name, key)
@@ -160,11 +164,6 @@ def _gathered(need: Need, found: Nodes[object] | Items[object], refs: Sequence[E
         return Slot(Maybe(found), tuple(refs))
     gaps = tuple(found.missing.values())
     return Slot(found, tuple(refs), partly=gaps) if found.known else Slot(found, missing=gaps)
-
-
-def _has_gap(column: Sequence[Slot]) -> bool:
-    distinct = {id(slot): slot for slot in column}
-    return any(slot.missing or slot.partly for slot in distinct.values())
 
 
 def _keys(need: Need, subjects: Sequence[Subject]) -> list[str]:

@@ -76,10 +76,12 @@ def admin_hosts(context: Context, view: View) -> Iterator[Conflict]:
                 said = Why.ADMIN_HOST_AMONG_OTHERS(**values, host=name, address=_shown(reached[0]))
                 yield Conflict(said, Severity.HIGH, place)
         single = [own for own in places if own.num_addresses == 1]
-        # Evidence of no cluster may well be the jump host's own.
-        for node in view.nodes if view.evidence.cluster else ():
+        for node in view.nodes:
+            same = _short(name) == _short(node.name)
+            if same and view.evidence.cluster is None:
+                continue  # evidence of that machine itself, which is a node of nothing
             refs = tuple(_with_address(view, node, single)) if single else ()
-            if refs or _short(name) == _short(node.name):
+            if refs or same:
                 yield Conflict(Why.ADMIN_HOST_IS_NODE(host=name, node=node.name), Severity.HIGH, place, refs)
 
 

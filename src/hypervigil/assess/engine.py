@@ -92,6 +92,7 @@ class _Run:
         self.severity = override.severity if override else self.control.severity
         self.diagnostics: list[Diagnostic] = []
         self.extra = tuple(self._extra(kind, profile, context) for kind in compiled.extras)
+        self.asks_for_subject = Subject in compiled.extras
         self.declared: tuple[EvidenceRef, ...] = ()
         self.undeclared: tuple[Missing, ...] = ()
         if Context in compiled.extras and context is not None:
@@ -125,42 +126,37 @@ class _Run:
         compiled = self.compiled
         conditions = self.columns.rows(compiled.conditions, subjects)
         needs = self.columns.rows(compiled.needs, subjects)
+        excluded = self._excluded if compiled.applies is not None else None
         for row, subject in enumerate(subjects):
             try:
-                yield self._excluded(conditions, row, subject) or self._called(needs, row, subject)
+                yield (excluded and excluded(conditions, row, subject)) or self._called(needs, row, subject)
             except Exception as error:  # noqa: BLE001  isolation: one bad control must not take the others along
                 yield self._broken(subject, EngineReason.CONTROL_RAISED(error=f"{type(error).__name__}: {error}"))
 
     def _excluded(self, conditions: Rows, row: int, subject: Subject) -> Finding | None:
         """The finding, where the control does not apply or that can not be known."""
         applies = self.compiled.applies
-        if applies is None:
-            return None
-        refs = conditions.refs[row]
-        missing = conditions.missing(row)
-        if missing:
-            return self._unknown(subject, missing, refs)
-        reason = applies(*conditions.arguments[row])
+        if conditions.gaps and (missing := conditions.missing(row)):
+            return self._unknown(subject, missing, conditions.refs[row])
+        reason = applies(*conditions.arguments[row]) if applies else None
         if reason is None:
             return None
-        partly = conditions.partly(row)
-        if partly:
-            return self._unknown(subject, partly, refs)
-        return self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), refs)
+        if conditions.gaps and (partly := conditions.partly(row)):
+            return self._unknown(subject, partly, conditions.refs[row])
+        return self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), conditions.refs[row])
 
     def _called(self, needs: Rows, row: int, subject: Subject) -> Finding:
-        refs = needs.refs[row] + self.declared
-        missing = needs.missing(row) + self.undeclared
-        if missing:
+        refs = needs.refs[row] + self.declared if self.declared else needs.refs[row]
+        if (needs.gaps or self.undeclared) and (missing := needs.missing(row) + self.undeclared):
             return self._unknown(subject, missing, refs)
         extra = self.extra
-        if Subject in self.compiled.extras:
+        if self.asks_for_subject:
             extra = tuple(subject if value is Subject else value for value in extra)
         said: object = self.compiled.assess(*needs.arguments[row], *extra)
         if not isinstance(said, Verdict):
             return self._broken(subject, EngineReason.CONTROL_SILENT())
         outcome, cause = said.outcome, said.cause
-        partly = needs.partly(row)
+        partly = needs.partly(row) if needs.gaps else ()
         if partly and outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             outcome, cause = Outcome.UNKNOWN, partly[0].cause
         return Finding(

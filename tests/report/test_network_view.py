@@ -101,7 +101,7 @@ def test_nothing_is_shown_of_a_cluster_that_says_nothing() -> None:
 
 def test_networks_of_the_host_bear_the_names_that_the_cluster_gives_them() -> None:
     (found,) = view({"HV01": (*node(), fabric.ip_interfaces())}, fabric.cluster_networks()).fabrics
-    assert "Management: Management 10.0.9.0/24 (cluster and clients)" in found.loose
+    assert "Management 10.0.9.0/24 (cluster and clients)" in found.loose
 
 
 def test_who_reaches_whom() -> None:

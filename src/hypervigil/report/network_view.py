@@ -162,9 +162,7 @@ def _wiring(evidence: Evidence, node: Subject) -> _Wiring | None:
     own = {alias_of(adapter).casefold() for adapter in host_ports(adapters)}
     loose = tuple(
         sorted(
-            f"{alias}: {', '.join(dict.fromkeys(networks))}"
-            for alias, networks in addressed.items()
-            if networks and alias.casefold() not in own
+            _named(alias, networks) for alias, networks in addressed.items() if networks and alias.casefold() not in own
         )
     )
     found = []
@@ -185,12 +183,19 @@ def _segments(adapters: Sequence[NetworkAdapter], addressed: Mapping[str, Sequen
         for label in _labels(port, narrow):
             members = made.setdefault(label, _Members(set(), {}))
             if adapter.vm_id is None:
-                networks = ", ".join(dict.fromkeys(addressed.get(alias_of(adapter), ())))
-                members.hosts.add(f"{adapter.name}: {networks}" if networks else adapter.name)
+                members.hosts.add(_named(adapter.name, addressed.get(alias_of(adapter), ())))
             else:
                 trunk = isinstance(port, Port) and len(_vlans(port)) > 1 and adapter.vlan_mode is VlanMode.TRUNK
                 members.tenants.setdefault(trunk, set()).add(adapter.vm_name or adapter.vm_id)
     return made
+
+
+def _named(adapter: str, networks: Sequence[str]) -> str:
+    """An adapter and the networks that it is in; its own name goes without saying where the network has it, too."""
+    said = ", ".join(dict.fromkeys(networks))
+    if not said:
+        return adapter
+    return said if said.casefold().startswith(f"{adapter} ".casefold()) else f"{adapter}: {said}"
 
 
 def _vlans(port: Port) -> frozenset[int]:

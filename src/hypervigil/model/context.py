@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import enum
+import functools
 import ipaddress
 from collections.abc import Iterable
 
@@ -298,14 +299,26 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(address for addresses in (*hosts, *gateways) for address in addresses)
 
 
+_LONGEST_ADDRESS = 45
+"""Characters of the longest text of an address: of IPv6 with its last four bytes as IPv4 (RFC 4291, 2.2)."""
+
+
+@functools.lru_cache(maxsize=4096)  # many controls ask for the same addresses
 def address_of(text: str) -> IpAddress | None:
     """An address as evidence writes it, with or without prefix length and zone; None for anything else."""
+    plain = text.strip().partition("/")[0].partition("%")[0]
+    return _address(plain) if len(plain) <= _LONGEST_ADDRESS else None
+
+
+@functools.lru_cache(maxsize=4096)  # the same addresses stand in many facts
+def _address(text: str) -> IpAddress | None:
     try:
-        return ipaddress.ip_address(text.strip().partition("/")[0].partition("%")[0])
+        return ipaddress.ip_address(text)
     except ValueError:
         return None
 
 
+@functools.lru_cache(maxsize=1024)
 def subnet_of(text: str) -> IpNetwork | None:
     """The subnet of an address with prefix length, as evidence writes it; None for anything else."""
     try:

@@ -10,8 +10,8 @@ Trace-Command, proxies of restricted commands); MicrosoftDocs/windows-powershell
 from __future__ import annotations
 
 import enum
+import fnmatch
 import re
-from fnmatch import fnmatchcase
 
 from hypervigil.controls.effective.jea import Entry, Kind
 
@@ -46,6 +46,10 @@ _ROOTED = re.compile(r"^([a-z]:|\\)\\", re.IGNORECASE)
 _PROGRAM = re.compile(r"\.(exe|com|cmd|bat)$")
 
 
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(fnmatch.translate, patterns)))
+
+
 class Escape(enum.Enum):
     """What an entry opens. The last three are questions."""
 
@@ -76,15 +80,15 @@ def escapes(entry: Entry) -> tuple[Escape, ...]:
     return _command(entry.plain)
 
 
+_COMMANDS = (
+    (_any_of(ESCAPES), Escape.COMMAND),
+    (_any_of(CLUSTER_RIGHTS), Escape.CLUSTER),
+    (_any_of(NOT_FOR_OPERATORS), Escape.UNUSUAL),
+)
+
+
 def _command(name: str) -> tuple[Escape, ...]:
-    for patterns, escape in (
-        (ESCAPES, Escape.COMMAND),
-        (CLUSTER_RIGHTS, Escape.CLUSTER),
-        (NOT_FOR_OPERATORS, Escape.UNUSUAL),
-    ):
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return (escape,)
-    return ()
+    return next(((escape,) for commands, escape in _COMMANDS if commands.match(name)), ())
 
 
 def _program(entry: Entry) -> list[Escape]:
@@ -102,6 +106,6 @@ def _program(entry: Entry) -> list[Escape]:
 
 def _provider(name: str) -> Escape:
     plain = name.rpartition("\\")[2]
-    if any(fnmatchcase(provider, plain) for provider in PROVIDERS):
+    if any(fnmatch.fnmatchcase(provider, plain) for provider in PROVIDERS):
         return Escape.PROVIDER
     return Escape.OTHER_PROVIDER

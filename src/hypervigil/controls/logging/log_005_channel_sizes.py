@@ -118,6 +118,8 @@ FULL = 0.9
 """Share of its maximum from which on a channel counts as full: it grows and wraps in whole chunks."""
 MEGABYTE = 1024 * 1024
 SHORTEST_SHOWN = 3
+_DAY = datetime.timedelta(days=1)
+_CIRCULAR, _AUTO_BACKUP, _RETAIN = LogMode.CIRCULAR, LogMode.AUTO_BACKUP, LogMode.RETAIN
 
 
 def assess(logs: EventChannels, moment: Moment, context: Maybe[Context]) -> Verdict:
@@ -136,7 +138,7 @@ class _Judged:
     """What has been said of the channels so far."""
 
     def __init__(self, at: datetime.datetime | None, agreed: int | None) -> None:
-        self.at = at
+        self.at = None if at is None else in_utc(at)
         self.agreed = agreed
         self.failed: list[Reason] = []
         self.holding = 0
@@ -148,19 +150,20 @@ class _Judged:
 
     def add(self, channel: EventChannel) -> None:
         """Judge one channel."""
-        if channel.mode is LogMode.RETAIN:
+        mode = channel.mode
+        if mode is _RETAIN:
             size = _megabytes(channel.maximum_size)
             self.failed.append(Why.REFUSES_NEW(channel=channel.name, size=size))
-        elif channel.mode is LogMode.AUTO_BACKUP:
+        elif mode is _AUTO_BACKUP:
             self.archived.append(channel.name)
-        elif channel.mode is not LogMode.CIRCULAR or channel.records is None:
+        elif mode is not _CIRCULAR or channel.records is None:
             self.unseen.append(channel.name)
         elif channel.records == 0:
             self.holding += 1
         elif channel.oldest_time is None:
             self.unseen.append(channel.name)
         elif self.at is not None:
-            self._compare(channel, (in_utc(self.at) - in_utc(channel.oldest_time)) / datetime.timedelta(days=1))
+            self._compare(channel, (self.at - in_utc(channel.oldest_time)) / _DAY)
 
     def _compare(self, channel: EventChannel, reach: float) -> None:
         """Compare how many days it reaches back with how many were agreed."""

@@ -77,7 +77,7 @@ class ClusterGroup(msgspec.Struct, frozen=True, kw_only=True):
     priority: int | None = None
 
 
-class ClusterGroups(Fact, frozen=True, kw_only=True):
+class ClusterGroups(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """The clustered roles and the nodes that can own each of them."""
 
     INFO: ClassVar[FactType] = FactType(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
-from typing import ClassVar
+import functools
+from collections.abc import Callable
+from typing import ClassVar, TypeVar, cast
 
 import msgspec
 
@@ -101,3 +103,25 @@ class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Base of all facts. The class docstring says what it means; each field carries its own description."""
 
     INFO: ClassVar[FactType]
+
+
+F = TypeVar("F", bound=Fact)
+T = TypeVar("T")
+
+
+def once(work: Callable[[F], T]) -> Callable[[F], T]:
+    """Make a function of a fact work its answer out once for each fact.
+
+    For types with ``gc=True, dict=True``: the answer lies in the fact's ``__dict__``, where no comparison, hash or
+    document sees it, and goes when the fact goes. All who ask get the same object.
+    """
+    name = f"{work.__module__}.{work.__qualname__}"
+
+    @functools.wraps(work)
+    def kept(fact: F) -> T:
+        answers = fact.__dict__
+        if name not in answers:
+            answers[name] = work(fact)
+        return cast("T", answers[name])
+
+    return kept

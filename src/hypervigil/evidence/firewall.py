@@ -97,7 +97,7 @@ def _holds(ports: str, port: int) -> bool:
     return first.isdecimal() and last.isdecimal() and int(first) <= port <= int(last)
 
 
-class FirewallRules(Fact, frozen=True, kw_only=True):
+class FirewallRules(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """The inbound rules of a host's active store."""
 
     INFO: ClassVar[FactType] = FactType(

@@ -49,7 +49,7 @@ class ClusterInterface(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...] = ()
 
 
-class ClusterNetworks(Fact, frozen=True, kw_only=True):
+class ClusterNetworks(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """The networks of the cluster, their interfaces, and those that live migration of clustered VMs leaves out."""
 
     INFO: ClassVar[FactType] = FactType(

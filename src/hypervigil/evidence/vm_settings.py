@@ -232,7 +232,7 @@ class NetworkAdapter(msgspec.Struct, frozen=True, kw_only=True):
     acls: tuple[PortAcl, ...] = ()
 
 
-class VmNetworkAdapters(Fact, frozen=True, kw_only=True):
+class VmNetworkAdapters(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """All virtual network adapters of a host: its own and those of its VMs."""
 
     INFO: ClassVar[FactType] = FactType(

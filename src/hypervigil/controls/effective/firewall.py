@@ -21,6 +21,7 @@ from collections.abc import Iterable
 import msgspec
 
 from hypervigil.controls.effective.sources import EVERYTHING, Sources, sources_of
+from hypervigil.evidence.fact import once
 from hypervigil.evidence.firewall import (
     FirewallProfile,
     FirewallProfiles,
@@ -117,8 +118,24 @@ def openings(rules: FirewallRules, profiles: FirewallProfiles | None, entrance: 
     Without ``profiles`` the three that Windows has are taken for on and blocking: who asks so leaves them to NET-009.
     A profile that the fact does not list counts likewise, with a doubt.
     """
-    near = [rule for rule in rules.rules if _is_near(rule, entrance)]
+    if profiles is not None:
+        return _openings(_near(rules, entrance), profiles, entrance)
+    known = _without_profiles(rules)
+    if entrance not in known:
+        known[entrance] = _openings(_near(rules, entrance), None, entrance)
+    return known[entrance]
+
+
+@once
+def _without_profiles(_: FirewallRules) -> dict[Entrance, tuple[Opening, ...]]:
+    """The ways in that somebody asked for already: several controls ask for the same ports."""
+    return {}
+
+
+def _openings(near: list[FirewallRule], profiles: FirewallProfiles | None, entrance: Entrance) -> tuple[Opening, ...]:
     known = {each.name.casefold(): each for each in profiles.profiles} if profiles else {}
+    if not near and not known:  # three profiles that are taken for on and blocking
+        return ()
     found: list[Opening] = []
     for name, bit in PROFILE_BITS.items():
         here = [rule for rule in near if rule.profiles == 0 or rule.profiles & bit]
@@ -142,10 +159,36 @@ def serves(rule: FirewallRule, entrance: Entrance) -> bool | None:
     return True if named or None not in answers else None
 
 
-def _is_near(rule: FirewallRule, entrance: Entrance) -> bool:
-    if len(rule.local_ports) == 1 and rule.local_ports[0].isdecimal() and int(rule.local_ports[0]) != entrance.port:
-        return False  # most rules: seen at a glance
-    return rule.enabled and rule.direction is not RuleDirection.OUTBOUND and serves(rule, entrance) is not False
+def _near(rules: FirewallRules, entrance: Entrance) -> list[FirewallRule]:
+    """The rules that have to do with an entrance, in their order."""
+    filed = _filed(rules)
+    found = (rules.rules[place] for place in sorted((*filed.by_port.get(entrance.port, ()), *filed.others)))
+    return [rule for rule in found if serves(rule, entrance) is not False]
+
+
+class _Filed(msgspec.Struct, frozen=True):
+    """Places of the rules that do something to what comes in: those with one number for a port, and the others."""
+
+    by_port: dict[int, tuple[int, ...]]
+    others: tuple[int, ...]
+
+
+@once
+def _filed(rules: FirewallRules) -> _Filed:
+    """Most rules have one number for a port: a host has hundreds, and few of them are near to an entrance."""
+    by_port: dict[int, tuple[int, ...]] = {}
+    others: list[int] = []
+    outbound = RuleDirection.OUTBOUND
+    for place, rule in enumerate(rules.rules):
+        if not rule.enabled or rule.direction is outbound:
+            continue
+        ports = rule.local_ports
+        if len(ports) == 1 and ports[0].isdecimal():
+            port = int(ports[0])
+            by_port[port] = (*by_port.get(port, ()), place)
+        else:
+            others.append(place)
+    return _Filed(by_port, tuple(others))
 
 
 def _on_profile(

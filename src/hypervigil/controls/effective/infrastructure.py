@@ -15,8 +15,10 @@ from collections.abc import Iterator
 import msgspec
 
 from hypervigil.controls.effective.isolation import carries_migration, is_open_to_clients, subnets_of
+from hypervigil.controls.effective.sources import AddressRange, merged, range_of
+from hypervigil.evidence.fact import once
 from hypervigil.evidence.network import ClusterNetwork, ClusterNetworks, NetworkRole
-from hypervigil.model.context import Network, Purpose
+from hypervigil.model.context import IpAddress, Network, Purpose
 
 ROLES = {
     NetworkRole.NONE: "none",
@@ -57,9 +59,23 @@ class Place(msgspec.Struct, frozen=True):
         return ROLES.get(self.found.role, self.found.role.label)
 
 
+@once
 def places(fact: ClusterNetworks) -> tuple[Place, ...]:
     """Every network of the cluster, in its order."""
     return tuple(_place(found, fact.migration_excluded) for found in fact.networks)
+
+
+@once
+def _spans(fact: ClusterNetworks) -> tuple[AddressRange, ...]:
+    return merged(range_of(subnet) for place in places(fact) for subnet in place.network.subnets)
+
+
+def places_of(address: IpAddress, fact: ClusterNetworks) -> Iterator[Place]:
+    """The networks of the cluster in which an address lies, in their order."""
+    number, version = int(address), address.version
+    # Few addresses of VMs lie in any: numbers tell that at less cost than subnets, for thousands of them.
+    if any(each.first <= number <= each.last and each.version == version for each in _spans(fact)):
+        yield from (place for place in places(fact) if place.network.holds(address))
 
 
 def _place(found: ClusterNetwork, excluded: tuple[str, ...] | None) -> Place:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 
 from hypervigil.evidence.cluster_objects import ClusterGroup, ClusterGroups, GroupType
-from hypervigil.evidence.fact import Fact
+from hypervigil.evidence.fact import Fact, once
 from hypervigil.evidence.shielding import Guardians
 from hypervigil.model.injection import Nodes
 from hypervigil.model.missing import Missing
@@ -67,13 +67,25 @@ class Coverage(msgspec.Struct, frozen=True):
 
 def role_of(vm_id: str, groups: ClusterGroups) -> ClusterGroup | None:
     """The clustered role of a VM; None where no role is known to be its."""
-    return next((group for group in groups.groups if group.vm_id and group.vm_id.lower() == vm_id.lower()), None)
+    return _roles(groups).by_vm.get(vm_id.lower())
 
 
 def may_be_clustered(vm_id: str, groups: ClusterGroups) -> bool:
     """Whether a VM has a role, or may have one: some role does not tell which VM it is of."""
+    return _roles(groups).unnamed or role_of(vm_id, groups) is not None
+
+
+class _Roles(msgspec.Struct, frozen=True):
+    """The first role of each VM, by its GUID in lower case; and whether the role of some VM does not tell which."""
+
+    by_vm: dict[str, ClusterGroup]
+    unnamed: bool
+
+
+@once
+def _roles(groups: ClusterGroups) -> _Roles:
     unnamed = any(group.group_type == GroupType.VIRTUAL_MACHINE and group.vm_id is None for group in groups.groups)
-    return unnamed or role_of(vm_id, groups) is not None
+    return _Roles({group.vm_id.lower(): group for group in reversed(groups.groups) if group.vm_id}, unnamed)
 
 
 def possible_owners(vm: Subject, groups: ClusterGroups) -> Owners | None:

@@ -7,6 +7,7 @@ RemoteAddress). Words stay words here: what they stand for is in no rule.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Iterable
 
@@ -115,6 +116,11 @@ LOCAL_SUBNET = "localsubnet"
 
 def sources_of(written: Iterable[str]) -> Sources:
     """The set that the remote addresses of a rule make; none written is one part that was not read."""
+    return _sources_of(tuple(written))
+
+
+@functools.lru_cache(maxsize=1024)  # the same few on every node and profile
+def _sources_of(written: tuple[str, ...]) -> Sources:
     ranges: list[AddressRange] = []
     words: set[str] = set()
     unread: list[str] = []

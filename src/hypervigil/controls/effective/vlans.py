@@ -18,10 +18,12 @@ without a tag).
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable
 
 import msgspec
 
+from hypervigil.evidence.fact import once
 from hypervigil.evidence.vm_settings import NetworkAdapter, VlanMode, VmNetworkAdapters, VmSwitch, VmSwitches
 
 UNTAGGED = 0
@@ -93,6 +95,7 @@ def _isolated(adapter: NetworkAdapter) -> Port | Opaque:
     return _both(adapter.default_isolation_id)
 
 
+@functools.lru_cache(maxsize=1024)  # thousands of adapters, a few VLANs
 def _both(*vlans: int) -> Port:
     return Port(frozenset(vlans), frozenset(vlans))
 
@@ -169,6 +172,7 @@ def uplinks(switch: VmSwitch) -> tuple[str, ...]:
     return (switch.team_adapters or switch.adapters) if switch.embedded_teaming else switch.adapters
 
 
+@once
 def host_ports(fact: VmNetworkAdapters) -> tuple[NetworkAdapter, ...]:
     """The adapters that the host itself has on its switches."""
     return tuple(adapter for adapter in fact.adapters if adapter.vm_id is None and is_connected(adapter))
@@ -176,7 +180,15 @@ def host_ports(fact: VmNetworkAdapters) -> tuple[NetworkAdapter, ...]:
 
 def ports_of_vm(fact: VmNetworkAdapters, vm_id: str) -> tuple[NetworkAdapter, ...]:
     """The adapters of one VM, plugged in or not. ``vm_id`` is its GUID."""
-    return tuple(adapter for adapter in fact.adapters if adapter.vm_id == vm_id)
+    return _by_vm(fact).get(vm_id, ())
+
+
+@once
+def _by_vm(fact: VmNetworkAdapters) -> dict[str | None, tuple[NetworkAdapter, ...]]:
+    found: dict[str | None, tuple[NetworkAdapter, ...]] = {}
+    for adapter in fact.adapters:
+        found[adapter.vm_id] = (*found.get(adapter.vm_id, ()), adapter)
+    return found
 
 
 def alias_of(adapter: NetworkAdapter) -> str:

@@ -63,7 +63,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypervigil.controls.effective.infrastructure import Place, places
+from hypervigil.controls.effective.infrastructure import Place, places_of
 from hypervigil.controls.effective.vlans import is_connected, ports_of_vm
 from hypervigil.evidence.network import ClusterNetworks
 from hypervigil.evidence.vm_settings import NetworkAdapter, VmNetworkAdapters
@@ -123,20 +123,18 @@ def assess(adapters: VmNetworkAdapters, networks: ClusterNetworks, vm: Subject) 
     told = [text for adapter in own for text in adapter.ip_addresses]
     if not told and not any(is_connected(adapter) for adapter in own):
         return verdict(Why.NOT_CONNECTED())
-    known = places(networks)
-    said = [reason for adapter in own for reason in _judged(adapter, known)]
+    said = [reason for adapter in own for reason in _judged(adapter, networks)]
     if said:
         return verdict(*said)
     return verdict(Why.OUTSIDE(addresses=", ".join(told)), Why.OWN_WORD())
 
 
-def _judged(adapter: NetworkAdapter, known: tuple[Place, ...]) -> Iterator[Reason]:
+def _judged(adapter: NetworkAdapter, networks: ClusterNetworks) -> Iterator[Reason]:
     if not adapter.ip_addresses and is_connected(adapter):
         yield Why.NO_ADDRESS(adapter=adapter.name)
     for address in map(address_of, adapter.ip_addresses):
-        for place in known:
-            if address is not None and place.network.holds(address):
-                yield _inside(place, {"adapter": adapter.name, "address": str(address), "network": place.found.name})
+        for place in places_of(address, networks) if address is not None else ():
+            yield _inside(place, {"adapter": adapter.name, "address": str(address), "network": place.found.name})
 
 
 def _inside(place: Place, named: dict[str, str]) -> Reason:

@@ -62,12 +62,12 @@ Whether anything answers from outside (NET-010). Dynamic keywords of a rule.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
 from hypervigil.controls.effective.firewall import CLUSTER, CLUSTER_UDP, LIVE_MIGRATION, Opening, openings
 from hypervigil.controls.effective.isolation import is_open_to_clients, subnets_of
 from hypervigil.controls.effective.sources import AddressRange, Sources, merged, range_of
+from hypervigil.evidence.fact import once
 from hypervigil.evidence.firewall import FirewallRules
 from hypervigil.evidence.network import ClusterNetworks
 from hypervigil.model.context import address_of
@@ -126,13 +126,14 @@ def assess(rules: FirewallRules, networks: ClusterNetworks) -> Verdict:
     return verdict(*reasons)
 
 
-@functools.lru_cache(maxsize=1)  # every node of a cluster asks
+@once  # every node of a cluster asks
 def _nodes(networks: ClusterNetworks) -> Sources:
     """The addresses of the nodes; empty where none was read."""
     found = (address_of(address) for interface in networks.interfaces for address in interface.addresses)
     return Sources(merged(AddressRange(each.version, int(each), int(each)) for each in found if each is not None))
 
 
+@once
 def _kept_for_nodes(networks: ClusterNetworks) -> Sources:
     """The subnets of networks that clients do not use."""
     inner = [network for network in networks.networks if not is_open_to_clients(network) and network.role.is_known]

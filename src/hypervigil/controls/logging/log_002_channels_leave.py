@@ -148,6 +148,7 @@ WRITERS = {
 
 NEEDED = tuple(source for source in CHANNEL_SOURCES if source.demanded or source.advised)
 """The channels that are asked for."""
+_WHOLE = Shipped.WHOLE
 EVERYTHING = "any channel that detections need"
 
 
@@ -169,9 +170,11 @@ def assess(forwarding: EventForwarding, services: Maybe[Services], context: Mayb
         return verdict(Why.LOG_UNSEEN())
     made = subscriptions(forwarding)
     picture = _picture(made, services)
-    others = other_senders(services, context)
     nothing = not any(each.active for each in made)
-    reasons = _lacking(picture.lacking, others, nothing=nothing, whole=_reaches_back(forwarding))
+    reasons: list[Reason] = []
+    if picture.lacking:
+        others = other_senders(services, context)
+        reasons += _lacking(picture.lacking, others, nothing=nothing, whole=_reaches_back(forwarding))
     if picture.unseen:
         reasons.append(Why.QUERY_UNSEEN(channels=", ".join(picture.unseen)))
     for each in picture.conditions:
@@ -193,7 +196,7 @@ def _picture(made: tuple[Subscription, ...], services: Maybe[Services]) -> _Pict
     shipped = coverages(made)
     for source in NEEDED:
         found = shipped[source.name]
-        if found.shipped is Shipped.WHOLE:
+        if found.shipped is _WHOLE:
             picture.sent += 1
         elif found.shipped is Shipped.ABSENT:
             picture.absent.append(source.name)
@@ -218,8 +221,6 @@ def _written(source: ChannelSource, services: Maybe[Services]) -> bool:
 
 def _lacking(lacking: list[Coverage], others: Senders, *, nothing: bool, whole: bool) -> list[Reason]:
     """What the channels that lack something come to, by who else may send them."""
-    if not lacking:
-        return []
     lacks = EVERYTHING if nothing else ", ".join(each.source.name for each in lacking)
     if others.may_send:
         return [Why.AGENT(others=others.shown, lacks=lacks)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -127,10 +128,10 @@ class EventChannels(Fact, frozen=True, kw_only=True, gc=True, dict=True):
 
     def named(self, name: str) -> EventChannel | None:
         """The channel with that name, in any case; None where it is absent or was not asked for."""
-        return self._by_name.get(name.casefold())
+        return self.by_name.get(name.casefold())
 
     @functools.cached_property
-    def _by_name(self) -> dict[str, EventChannel]:
+    def by_name(self) -> Mapping[str, EventChannel]:
         """The first channel of each name, in lower case: controls ask for some fifty of each node."""
         return {channel.name.casefold(): channel for channel in reversed(self.channels)}
 
@@ -145,7 +146,7 @@ class ForwardingEvent(Event, frozen=True, kw_only=True):
     status: Annotated[str | None, Meta(description="Status of 101: which channels could not be read.")] = None
 
 
-class EventForwarding(Fact, frozen=True, kw_only=True):
+class EventForwarding(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """Windows Event Forwarding as a source: where policy sends the events, and what the forwarder says of it.
 
     Of the last 30 days, the newest 500 events at most, newest first.

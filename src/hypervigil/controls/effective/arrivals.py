@@ -9,6 +9,7 @@ itself. A fresh RDP session without its logon in the Security log is taken from 
 from __future__ import annotations
 
 import datetime
+import functools
 import ipaddress
 from collections.abc import Iterable, Iterator
 
@@ -29,6 +30,8 @@ _UNLOCK_TYPES = frozenset((LogonType.UNLOCK, LogonType.CACHED_UNLOCK))
 """Unlocked: over RDP where the event has an address, else at the console."""
 _NETWORK_TYPES = {LogonType.NETWORK: NETWORK, LogonType.NETWORK_CLEARTEXT: CLEARTEXT}
 _SHOWN = 3
+_LONGEST_KEPT = 256
+"""Characters of the longest text of which is remembered where it stands for."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +158,11 @@ def _named(workstation: str | None, host: str) -> str:
 def _elsewhere(text: str | None) -> str:
     """An address as one text, however it is written; empty for the host itself and for no address."""
     written = (text or "").strip()
+    return _told(written) if len(written) <= _LONGEST_KEPT else _told.__wrapped__(written)
+
+
+@functools.lru_cache(maxsize=1024)  # administrators come from the same few places to all nodes
+def _told(written: str) -> str:
     if written in ("", "-") or written.casefold() == "local":
         return ""
     address = address_of(written)

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from hypervigil.controls.effective.moments import in_utc
+from hypervigil.controls.effective.moments import in_utc, to_the_minute
 from hypervigil.evidence.events import Event, LogWindow, window_of
 
 CLOCK_TOLERANCE = datetime.timedelta(minutes=5)
@@ -72,4 +72,4 @@ def split(events: Iterable[E], last_boot: datetime.datetime | None) -> tuple[tup
 
 def shown_time(moment: datetime.datetime) -> str:
     """A moment for a sentence, to the minute, in UTC."""
-    return f"{in_utc(moment):%Y-%m-%d %H:%M} UTC"
+    return f"{to_the_minute(moment)} UTC"

@@ -16,6 +16,7 @@ import msgspec
 
 from hypervigil.evidence.detection_sources import CHANNEL_SOURCES, ChannelSource
 from hypervigil.evidence.event_logs import EventForwarding, ForwardingEvent
+from hypervigil.evidence.fact import once
 from hypervigil.formats.errors import FormatError
 from hypervigil.formats.event_query import Part, read_query_list, read_query_status
 from hypervigil.formats.event_xpath import takes, takes_all
@@ -70,6 +71,7 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(name for name, code in (self.codes or {}).items() if code == NO_SUCH_CHANNEL)
 
 
+@once
 def subscriptions(forwarding: EventForwarding) -> tuple[Subscription, ...]:
     """Every subscription that the log names, in the order of their names."""
     newest: dict[str, ForwardingEvent] = {}

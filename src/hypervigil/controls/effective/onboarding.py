@@ -7,7 +7,7 @@ import enum
 
 import msgspec
 
-from hypervigil.controls.effective.moments import in_utc
+from hypervigil.controls.effective.moments import in_utc, to_the_minute
 from hypervigil.evidence.sensors import EdrOnboarding, SenseEvent
 
 
@@ -78,4 +78,4 @@ def onboarding_of(fact: EdrOnboarding, at: datetime.datetime | None, silent_days
 
 
 def _shown(time: datetime.datetime) -> str:
-    return f"{in_utc(time):%Y-%m-%d %H:%M} UTC"
+    return f"{to_the_minute(time)} UTC"

@@ -104,8 +104,8 @@ CONTROL = Control(
     reasons=Why,
 )
 
-NEEDED = tuple(source for source in CHANNEL_SOURCES if source.demanded or source.advised)
-"""The channels that are asked for."""
+NEEDED = tuple((each.name.casefold(), each) for each in CHANNEL_SOURCES if each.demanded or each.advised)
+"""The channels that are asked for, each with its name in lower case."""
 
 
 def assess(logs: EventChannels) -> Verdict:
@@ -114,13 +114,14 @@ def assess(logs: EventChannels) -> Verdict:
     reasons: list[Reason] = []
     not_asked: list[str] = []
     enabled = 0
-    for source in NEEDED:
-        channel = logs.named(source.name)
+    channels = logs.by_name
+    for name, source in NEEDED:
+        channel = channels.get(name)
         if channel is not None and channel.enabled:
             enabled += 1
         elif channel is not None:
             reasons.append(_off(source))
-        elif source.name.casefold() not in absent:
+        elif name not in absent:
             not_asked.append(source.name)
         elif source.demanded and source.found is Found.EVERYWHERE:
             reasons.append(Why.MISSING(channel=source.name))

@@ -75,7 +75,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from hypervigil.controls.effective.forwarding import NOT_CREATED, Subscription, host_of, managers, subscriptions
-from hypervigil.controls.effective.moments import in_utc
+from hypervigil.controls.effective.moments import in_utc, to_the_minute
 from hypervigil.evidence.event_logs import EventForwarding, ForwardingEvent
 from hypervigil.model import injection
 from hypervigil.model.control import Control, Family
@@ -159,17 +159,17 @@ def assess(forwarding: EventForwarding, moment: Moment, wanted: Parameters) -> V
     if collectors and not made:
         reasons.append(Why.NO_SUBSCRIPTION())
     if not reasons and not collectors:
-        reasons.append(Why.GONE(time=_at(max(in_utc(event.time) for event in forwarding.events))))
+        reasons.append(Why.GONE(time=to_the_minute(max(in_utc(event.time) for event in forwarding.events))))
     if reasons:
         return verdict(*reasons)
     reached = _newest(forwarding.events, REACHED)
-    time = _at(reached.time) if reached else ""
+    time = to_the_minute(reached.time) if reached else ""
     return verdict(Why.WORKS(collectors=", ".join(collectors), time=time, subscriptions=_named(made)))
 
 
 def _policy(events: Iterable[ForwardingEvent]) -> list[Reason]:
     newest = _newest(events, REACHED, POLICY_CHANGED, POLICY_INVALID)
-    return [Why.INVALID(time=_at(newest.time))] if newest and newest.id == POLICY_INVALID else []
+    return [Why.INVALID(time=to_the_minute(newest.time))] if newest and newest.id == POLICY_INVALID else []
 
 
 def _subscriptions(made: tuple[Subscription, ...]) -> list[Reason]:
@@ -177,16 +177,16 @@ def _subscriptions(made: tuple[Subscription, ...]) -> list[Reason]:
     gone = [each for each in made if not each.active and each.event != NOT_CREATED]
     for each in made:
         if each.event == NOT_CREATED:
-            reasons.append(Why.NOT_MADE(name=each.name, time=_at(each.time), code=each.error))
+            reasons.append(Why.NOT_MADE(name=each.name, time=to_the_minute(each.time), code=each.error))
         elif each.active and each.unreadable:
             channels = ", ".join(f"{name} (error {code})" for name, code in each.unreadable.items())
             reasons.append(Why.UNREADABLE(name=each.name, channels=channels))
         elif each.active and each.codes is None:
             reasons.append(Why.PARTLY(name=each.name))
     if gone and len(gone) == len(made):
-        reasons.append(Why.STOPPED(time=_at(max(each.time for each in gone))))
+        reasons.append(Why.STOPPED(time=to_the_minute(max(each.time for each in gone))))
     else:
-        reasons += [Why.WITHDRAWN(name=each.name, time=_at(each.time)) for each in gone]
+        reasons += [Why.WITHDRAWN(name=each.name, time=to_the_minute(each.time)) for each in gone]
     return reasons
 
 
@@ -198,14 +198,14 @@ def _contact(
     newest = _newest(own, REACHED, NOT_REACHED)
     if newest is None:
         since = forwarding.window and max(filter(None, (forwarding.window.since, forwarding.window.oldest)))
-        return [Why.SILENT(collector=collector, since=_at(since) if since else "")]
+        return [Why.SILENT(collector=collector, since=to_the_minute(since) if since else "")]
     if newest.id == NOT_REACHED or newest.error:
-        return [Why.NO_CONTACT(collector=collector, time=_at(newest.time), code=newest.error)]
+        return [Why.NO_CONTACT(collector=collector, time=to_the_minute(newest.time), code=newest.error)]
     if moment.at is None:
-        return [Why.NO_MOMENT(collector=collector, time=_at(newest.time))]
+        return [Why.NO_MOMENT(collector=collector, time=to_the_minute(newest.time))]
     age = in_utc(moment.at) - in_utc(newest.time)
     if age > datetime.timedelta(days=wanted.quiet_days):
-        return [Why.QUIET(collector=collector, time=_at(newest.time), days=age.days)]
+        return [Why.QUIET(collector=collector, time=to_the_minute(newest.time), days=age.days)]
     return []
 
 
@@ -221,7 +221,3 @@ def _newest(events: Iterable[ForwardingEvent], *ids: int) -> ForwardingEvent | N
 
 def _named(made: tuple[Subscription, ...]) -> str:
     return ", ".join(each.name for each in made if each.active)
-
-
-def _at(time: datetime.datetime) -> str:
-    return f"{in_utc(time):%Y-%m-%d %H:%M}"

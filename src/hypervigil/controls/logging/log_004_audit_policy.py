@@ -125,6 +125,11 @@ _NTLM = {
     "ntlm_outgoing": ("going out", "RestrictSendingNTLMTraffic"),
 }
 
+_ROWS = tuple(
+    (source, frozenset(setting for setting in AuditSetting if not source.wanted & ~setting)) for source in AUDIT_SOURCES
+)
+"""Each subcategory that is asked for, with the settings that record what is wanted of it."""
+
 
 def assess(policy: AuditPolicy) -> Verdict:
     """Judge each subcategory of the table, then the switches beside them."""
@@ -135,8 +140,11 @@ def assess(policy: AuditPolicy) -> Verdict:
 def _subcategories(policy: AuditPolicy) -> list[Reason]:
     reasons: list[Reason] = []
     not_listed: list[str] = []
-    for source in AUDIT_SOURCES:
-        setting = policy.setting(source.guid)
+    settings = policy.subcategories
+    for source, enough in _ROWS:
+        setting = settings.get(source.guid)
+        if setting in enough:
+            continue
         if setting is None:
             not_listed.append(source.name)
         elif not setting.is_known:

@@ -112,8 +112,8 @@ CONTROL = Control(
     reasons=Why,
 )
 
-DEMANDED = tuple(source.name for source in CHANNEL_SOURCES if source.demanded)
-"""The channels that have to be recorded."""
+DEMANDED = tuple(source.name.casefold() for source in CHANNEL_SOURCES if source.demanded)
+"""The channels that have to be recorded, in lower case."""
 FULL = 0.9
 """Share of its maximum from which on a channel counts as full: it grows and wraps in whole chunks."""
 MEGABYTE = 1024 * 1024
@@ -127,8 +127,9 @@ def assess(logs: EventChannels, moment: Moment, context: Maybe[Context]) -> Verd
     declared = context.value.logs if context.value else None
     agreed = declared.on_host_days if declared else None
     judged = _Judged(moment.at, agreed)
+    channels = logs.by_name
     for name in DEMANDED:
-        channel = logs.named(name)
+        channel = channels.get(name)
         if channel is not None and channel.enabled:
             judged.add(channel)
     return verdict(*judged.reasons())

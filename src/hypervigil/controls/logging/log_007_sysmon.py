@@ -86,7 +86,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from hypervigil.controls.effective import sensors
-from hypervigil.controls.effective.moments import in_utc
+from hypervigil.controls.effective.moments import in_utc, to_the_minute
 from hypervigil.evidence.accounts import Service, Services
 from hypervigil.evidence.drivers import Driver, DriverInventory
 from hypervigil.evidence.sensors import SYSMON_ALTITUDE, SysmonConfig, SysmonEvent
@@ -242,4 +242,4 @@ def _listed(what: Iterable[str]) -> str:
 
 
 def _shown(time: datetime.datetime) -> str:
-    return f"{in_utc(time):%Y-%m-%d %H:%M} UTC"
+    return f"{to_the_minute(time)} UTC"

@@ -123,6 +123,7 @@ CHANNEL = "Microsoft-Windows-CodeIntegrity/Operational"
 REFUSALS = frozenset((3004, 3023, 3033, 3074, 3077, 3111))
 WARNINGS = frozenset((3072, 3073, 3087))
 OBJECTIONS = frozenset((3001, 3021, 3022, 3034, 3076, 3082, 3083))
+JUDGED = REFUSALS | WARNINGS | OBJECTIONS
 ABOUT_ANY_FILE = frozenset((3033, 3034, 3076, 3077))
 """Events that are as often about programs and libraries; the others are about kernel modules alone."""
 PROBLEMS = frozenset((ProblemCode.DRIVER_FAILED_LOAD, ProblemCode.UNSIGNED_DRIVER))
@@ -131,7 +132,7 @@ UNNAMED = "a file that the event does not name"
 
 def assess(integrity: CodeIntegrityEvents, problems: Maybe[PnpProblems]) -> Verdict:
     """Judge the events since the boot, file by file, then the devices."""
-    judged = [event for event in integrity.events if event.id in REFUSALS | WARNINGS | OBJECTIONS]
+    judged = [event for event in integrity.events if event.id in JUDGED]
     after, before = split((event for event in judged if _is_driver(event)), integrity.last_boot)
     reach = since(integrity.windows, CHANNEL, integrity.last_boot)
     reasons = [*_of_files(after), *_of_devices(problems), *_unseen(reach)]

@@ -52,6 +52,15 @@ class Rows(msgspec.Struct, frozen=True):
         return tuple(missing for column in self.gaps for missing in column[row].partly) if self.gaps else ()
 
 
+class Column(msgspec.Struct, frozen=True, gc=False):
+    """One parameter over all subjects of a scope; ``has_gap`` is whether something is missing for somebody."""
+
+    slots: Sequence[Slot]
+    arguments: Sequence[object]
+    refs: Sequence[tuple[EvidenceRef, ...]]
+    has_gap: bool
+
+
 class Columns:
     """Makes columns, and remembers what a fact comes to for each node or other key."""
 
@@ -61,23 +70,31 @@ class Columns:
         self._single: dict[tuple[str, bool], dict[str, Slot]] = {}
         self._nodes: dict[tuple[str, bool], Slot] = {}
         self._items: dict[tuple[str, bool], Slot] = {}
+        self._columns: dict[tuple[str, bool, Form, Scope], Column] = {}
         self._cluster_key = evidence.cluster.key if evidence.cluster else ""
 
     def rows(self, needs: tuple[Need, ...], subjects: Sequence[Subject]) -> Rows:
         """The columns of all parameters of a function."""
-        if not needs:
+        if not needs or not subjects:
             return Rows([()] * len(subjects), [()] * len(subjects), ())
-        made = [self._column(need, subjects) for need in needs]
-        columns = [column for column, _ in made]
-        arguments = list(zip(*([slot.argument for slot in column] for column in columns), strict=True))
-        refs = [slot.refs for slot in columns[0]]
+        columns = [self._column(need, subjects) for need in needs]
+        arguments = list(zip(*(column.arguments for column in columns), strict=True))
+        refs = columns[0].refs
         for column in columns[1:]:
-            refs = [before + slot.refs for before, slot in zip(refs, column, strict=True)]
-        gaps = [column for column, has_gap in made if has_gap]
-        return Rows(arguments, refs, gaps)
+            refs = [before + more for before, more in zip(refs, column.refs, strict=True)]
+        return Rows(arguments, refs, [column.slots for column in columns if column.has_gap])
 
-    def _column(self, need: Need, subjects: Sequence[Subject]) -> tuple[list[Slot], bool]:
-        """What a parameter gets for each subject, and whether something is missing for somebody."""
+    def _column(self, need: Need, subjects: Sequence[Subject]) -> Column:
+        """The column of a parameter. ``subjects`` are all of their scope, so many controls share it."""
+        key = (need.fact.INFO.name, need.optional, need.form, subjects[0].scope)
+        column = self._columns.get(key)
+        if column is None:
+            slots, has_gap = self._of(need, subjects)
+            column = Column(slots, [slot.argument for slot in slots], [slot.refs for slot in slots], has_gap)
+            self._columns[key] = column
+        return column
+
+    def _of(self, need: Need, subjects: Sequence[Subject]) -> tuple[list[Slot], bool]:
         if need.form in (Form.NODES, Form.ITEMS):
             slot = self._of_nodes(need) if need.form is Form.NODES else self._of_items(need)
             return [slot] * len(subjects), bool(slot.missing or slot.partly)

@@ -76,7 +76,7 @@ def _traces(log: str, provider: str, ids: tuple[int, ...], fields: tuple[str, ..
     return EventRead(log=log, provider=provider, ids=ids, fields=fields, days=_DAYS, most=2000)
 
 
-class Logons(Fact, frozen=True, kw_only=True):
+class Logons(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """Logons of the last 30 days: the newest 20,000 events 4624, and 2,000 of each other kind, as rows with counts.
 
     A log that rolled over proves nothing about the time before: ``windows`` says how far each reaches. SYSTEM, the

@@ -28,6 +28,8 @@ NO_SUCH_CHANNEL = 15007
 _MOST_KEPT, _LONGEST_KEPT = 32, 1 << 16
 """So many readings of queries are remembered, of texts up to so many characters (an event has no longer ones): the
 nodes of a cluster have the same few, and reading one takes longer than all that follows from it."""
+_LONGEST_ADDRESS = 1024
+"""Characters of the longest address of a collector of which the host is remembered."""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -148,6 +150,11 @@ def _server(value: str) -> str:
 
 def host_of(address: str) -> str:
     """The host in an address, in lower case; empty where there is none."""
+    return _host_of(address) if len(address) <= _LONGEST_ADDRESS else _host_of.__wrapped__(address)
+
+
+@functools.lru_cache(maxsize=256)  # all nodes send to the same few
+def _host_of(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()
     except ValueError:

@@ -6,6 +6,7 @@ import datetime
 
 from hypervigil.controls.effective.moments import in_utc
 from hypervigil.evidence.events import window_of
+from hypervigil.evidence.fact import once
 from hypervigil.evidence.logons import Logons
 
 SECURITY = "Security"
@@ -13,6 +14,7 @@ ASKED = datetime.timedelta(days=30)
 """How much is asked for: see the fact."""
 
 
+@once
 def seen_from(logons: Logons) -> datetime.datetime | None:
     """From when on no logon is missing; None where the Security log was not searched or is empty.
 

@@ -153,6 +153,7 @@ _NO_PRODUCT = {SYSMON_ALTITUDE: "Sysmon", "385200": "Process Monitor"}
 
 SYSMON_SERVICES = ("Sysmon64", "Sysmon", "Sysmon64a")
 """Names of Sysmon's service: that of its program, so another one where the program was renamed before."""
+_SYSMON_SERVICES = frozenset(name.casefold() for name in SYSMON_SERVICES)
 SYSMON_DRIVER = "SysmonDrv"
 _SYSMON_DRIVER = SYSMON_DRIVER.casefold()
 
@@ -219,7 +220,7 @@ def is_sysmon(driver: Driver) -> bool:
 
 def sysmon_services(services: Services, *others: str | None) -> tuple[Service, ...]:
     """Services of Sysmon's names, and of ``others`` that somebody found it under."""
-    wanted = {name.casefold() for name in (*SYSMON_SERVICES, *others) if name}
+    wanted = _SYSMON_SERVICES.union(name.casefold() for name in others if name)
     return tuple(service for service in services.services if service.name.casefold() in wanted)
 
 

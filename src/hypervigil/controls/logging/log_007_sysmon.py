@@ -149,6 +149,8 @@ CONTROL = Control(
 PROCESS, CONNECTION, STATE, FILE, CONFIGURATION, ERROR = 1, 3, 4, 11, 16, 255
 WANTED = {PROCESS: "processes", CONNECTION: "connections", FILE: "files"}
 """What has to be recorded, by the number of its event."""
+USUAL = frozenset(name.casefold() for name in (*sensors.SYSMON_SERVICES, sensors.SYSMON_DRIVER))
+"""The names that Sysmon has unless somebody chose another, in lower case."""
 
 
 def assess(
@@ -214,8 +216,7 @@ def _notes(config: SysmonConfig, services: Sequence[Service], drivers: Sequence[
     """Names, altitude and origin, the digest of the rules, and errors of its own."""
     names = {name: None for name in (*(service.name for service in services), config.driver) if name}
     names.update((driver.name, None) for driver in drivers)
-    usual = {name.casefold() for name in (*sensors.SYSMON_SERVICES, sensors.SYSMON_DRIVER)}
-    other = [name for name in names if name.casefold() not in usual]
+    other = [name for name in names if name.casefold() not in USUAL]
     if other:
         yield Why.RENAMED(names=", ".join(other))
     moved = {driver.name: driver.altitudes[0] for driver in drivers if driver.altitudes}

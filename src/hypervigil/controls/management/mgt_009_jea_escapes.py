@@ -306,6 +306,9 @@ def _of_role(file: jea.RoleFile) -> Iterator[Reason]:
 
 
 def _of_entry(entry: jea.Entry) -> Iterator[Reason]:
+    opened = escapes(entry)
+    if not opened:
+        return
     values = {
         "place": entry.place,
         "name": entry.name,
@@ -313,6 +316,6 @@ def _of_entry(entry: jea.Entry) -> Iterator[Reason]:
         "endpoints": entry.endpoints,
         "narrowed": entry.narrowed,
     }
-    for escape in escapes(entry):
+    for escape in opened:
         code = REASONS[escape]
         yield code(**{name: value for name, value in values.items() if name in code.placeholders})

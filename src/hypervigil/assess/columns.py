@@ -154,6 +154,8 @@ class Columns:
         missing: dict[Subject, Missing] = {}
         refs: list[EvidenceRef] = []
         holders = self.subjects.nodes.subjects
+        vms = self.subjects.of(Scope.VM).subjects if info.subject is Scope.VM else ()
+        listed = {(vm.key, vm.nodes): vm for vm in vms}
         if info.holder is Scope.NODE:
             missing.update(self.subjects.nodes.gaps)
         else:
@@ -165,7 +167,7 @@ class Columns:
                 missing[holder] = _at(holder, listing)
                 continue
             for key in listing.keys:
-                item = self.subjects.item(info.subject, key, holder)
+                item = listed.get((key, (holder.key,))) or self.subjects.item(info.subject, key, holder)
                 record = self.evidence.record(info.name, key)
                 if isinstance(record, Known):
                     known[item] = record.fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Callable
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -119,9 +119,11 @@ def once(work: Callable[[F], T]) -> Callable[[F], T]:
 
     @functools.wraps(work)
     def kept(fact: F) -> T:
-        answers = fact.__dict__
-        if name not in answers:
+        answers: dict[str, T] = fact.__dict__
+        try:
+            return answers[name]
+        except KeyError:
             answers[name] = work(fact)
-        return cast("T", answers[name])
+            return answers[name]
 
     return kept

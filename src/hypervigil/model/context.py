@@ -303,7 +303,6 @@ _LONGEST_ADDRESS = 45
 """Characters of the longest text of an address: of IPv6 with its last four bytes as IPv4 (RFC 4291, 2.2)."""
 
 
-@functools.lru_cache(maxsize=4096)  # many controls ask for the same addresses
 def address_of(text: str) -> IpAddress | None:
     """An address as evidence writes it, with or without prefix length and zone; None for anything else."""
     plain = text.strip().partition("/")[0].partition("%")[0]
@@ -318,11 +317,17 @@ def _address(text: str) -> IpAddress | None:
         return None
 
 
-@functools.lru_cache(maxsize=1024)
 def subnet_of(text: str) -> IpNetwork | None:
     """The subnet of an address with prefix length, as evidence writes it; None for anything else."""
+    plain = text.strip()
+    # A zone may be of any length: a text as long as that is not worth remembering.
+    return _subnet(plain) if len(plain) <= 2 * _LONGEST_ADDRESS else _subnet.__wrapped__(plain)
+
+
+@functools.lru_cache(maxsize=1024)
+def _subnet(text: str) -> IpNetwork | None:
     try:
-        return ipaddress.ip_network(text.strip(), strict=False)
+        return ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
 

@@ -38,6 +38,8 @@ PROFILE_BITS = {"Domain": 1, "Private": 2, "Public": 4}
 
 _PROTOCOLS = {"TCP": ("tcp", "6"), "UDP": ("udp", "17")}
 _ANY = ("any", "*")
+_SHUT = (RuleAction.BLOCK, RuleAction.NOT_CONFIGURED)
+"""What lets nobody in: as the action of a rule, and as the default of a profile."""
 _WIRED = 1
 _KEYWORD_PORTS = {"rpcepmap": 135, "rpc-epmap": 135}
 """Words for a port that have one number. RPC (dynamic ports) and IPHTTPS have none that a rule would tell."""
@@ -134,8 +136,8 @@ def _without_profiles(_: FirewallRules) -> dict[Entrance, tuple[Opening, ...]]:
 
 def _openings(near: list[FirewallRule], profiles: FirewallProfiles | None, entrance: Entrance) -> tuple[Opening, ...]:
     known = {each.name.casefold(): each for each in profiles.profiles} if profiles else {}
-    if not near and not known:  # three profiles that are taken for on and blocking
-        return ()
+    if not near and all(profile.enabled and profile.default_inbound in _SHUT for profile in known.values()):
+        return ()  # most ports on most hosts
     found: list[Opening] = []
     for name, bit in PROFILE_BITS.items():
         here = [rule for rule in near if rule.profiles == 0 or rule.profiles & bit]
@@ -200,14 +202,14 @@ def _on_profile(
     blocks = [rule for rule in here if rule.action is RuleAction.BLOCK]
     local = _local_rules(profile, asked=asked)
     found: list[Opening] = []
-    if profile and profile.default_inbound not in (RuleAction.BLOCK, RuleAction.NOT_CONFIGURED):
+    if profile and profile.default_inbound not in _SHUT:
         sources, doubts = _minus(everything, None, blocks, entrance, bool(local))
         if not profile.default_inbound.is_known:
             doubts += (f"its default for inbound packets is {profile.default_inbound.label}",)
         cause = "allows by default"
         found.append(Opening(profiles=(name,), sources=sources, cause=cause, doubts=doubts))
     for rule in here:
-        if rule.action in (RuleAction.BLOCK, RuleAction.NOT_CONFIGURED):
+        if rule.action in _SHUT:
             continue
         sources, doubts = sources_of(rule.remote_addresses), _doubts(rule, entrance) + local
         if not _is_authenticated(rule):  # such a rule may override block rules, which is in no fact

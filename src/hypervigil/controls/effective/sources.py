@@ -21,6 +21,8 @@ _ANYWHERE = {4: 2**31, 6: 2**125}
 (RFC 4291, 2.4)."""
 _SHOWN = 4
 """So many parts are written out."""
+_SHORT = 16
+"""Lists of so many parts are remembered with what they make; longer ones are rare, and would take much memory."""
 
 
 class AddressRange(msgspec.Struct, frozen=True, order=True):
@@ -116,11 +118,12 @@ LOCAL_SUBNET = "localsubnet"
 
 def sources_of(written: Iterable[str]) -> Sources:
     """The set that the remote addresses of a rule make; none written is one part that was not read."""
-    return _sources_of(tuple(written))
+    parts = tuple(written)
+    return _parsed(parts) if len(parts) <= _SHORT else _parsed.__wrapped__(parts)
 
 
-@functools.lru_cache(maxsize=1024)  # the same few on every node and profile
-def _sources_of(written: tuple[str, ...]) -> Sources:
+@functools.lru_cache(maxsize=256)  # the same few on every node and profile
+def _parsed(written: tuple[str, ...]) -> Sources:
     ranges: list[AddressRange] = []
     words: set[str] = set()
     unread: list[str] = []

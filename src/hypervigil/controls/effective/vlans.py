@@ -139,6 +139,8 @@ def may_meet_outside(one: Port, other: Port) -> bool:
 def shown(vlans: Iterable[int]) -> str:
     """VLANs as people read them: ``VLAN 20, 30``, and ``untagged`` for frames without a tag."""
     numbers = sorted(set(vlans))
+    if len(numbers) == 1 and numbers[0] != UNTAGGED:  # nearly all adapters
+        return f"VLAN {numbers[0]}"
     tagged = ", ".join(str(vlan) for vlan in numbers if vlan != UNTAGGED)
     parts = [*(["untagged"] if UNTAGGED in numbers else []), *([f"VLAN {tagged}"] if tagged else [])]
     return " and ".join(parts)

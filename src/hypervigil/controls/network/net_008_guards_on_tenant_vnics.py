@@ -91,6 +91,9 @@ CONTROL = Control(
 )
 
 
+_SETTINGS = ("MAC spoofing", "DHCP guard", "router guard", "port mirroring")
+
+
 def assess(adapters: VmNetworkAdapters, vm: Subject) -> Verdict:
     """Judge each adapter of the VM by itself."""
     own = ports_of_vm(adapters, vm.key)
@@ -113,12 +116,7 @@ def _judged(adapter: NetworkAdapter) -> Iterator[Reason]:
         yield Why.COPIED(adapter=adapter.name)
     elif adapter.mirroring is not None and not adapter.mirroring.is_known:
         yield Why.MIRRORING_ODD(adapter=adapter.name, mode=int(adapter.mirroring))
-    settings = {
-        "MAC spoofing": adapter.mac_spoofing,
-        "DHCP guard": adapter.dhcp_guard,
-        "router guard": adapter.router_guard,
-        "port mirroring": adapter.mirroring,
-    }
-    unread = [name for name, value in settings.items() if value is None]
-    if unread:
+    settings = (adapter.mac_spoofing, adapter.dhcp_guard, adapter.router_guard, adapter.mirroring)
+    if None in settings:
+        unread = [name for name, value in zip(_SETTINGS, settings, strict=True) if value is None]
         yield Why.UNREAD(adapter=adapter.name, settings=", ".join(unread))

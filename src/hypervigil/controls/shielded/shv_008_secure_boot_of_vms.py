@@ -111,6 +111,8 @@ TEMPLATES = {
     OPEN_SOURCE_SHIELDED: "Open Source Shielded VM",
 }
 """Templates of Secure Boot by their ids (secondary: docs/facts/lookups.md)."""
+_FITS = {template: verdict(Why.FITS(template=name)) for template, name in TEMPLATES.items()}
+"""What is said of nearly all VMs, made once."""
 
 
 def applies(vm: Vm) -> Reason | None:
@@ -127,8 +129,9 @@ def assess(firmware: VmFirmware, security: VmSecurity) -> Verdict:
         reasons.append(Why.OFF())
     else:
         reasons.extend(_template(firmware.template_id, shielded=security.shielded))
-    name = TEMPLATES.get((firmware.template_id or "").lower(), "")
-    return verdict(*(reasons or [Why.FITS(template=name)]))
+    if reasons:
+        return verdict(*reasons)
+    return _FITS[(firmware.template_id or "").lower()]
 
 
 def _template(template_id: str | None, *, shielded: bool) -> Iterator[Reason]:

@@ -299,35 +299,33 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(address for addresses in (*hosts, *gateways) for address in addresses)
 
 
-_LONGEST_ADDRESS = 45
-"""Characters of the longest text of an address: of IPv6 with its last four bytes as IPv4 (RFC 4291, 2.2)."""
+_REMEMBERED = 90
+"""Characters: more than any address or subnet takes whose zone has a name of sensible length. Longer texts are read
+each time, so that remembering takes little memory whatever the evidence holds."""
 
 
 def address_of(text: str) -> IpAddress | None:
     """An address as evidence writes it, with or without prefix length and zone; None for anything else."""
-    plain = text.strip().partition("/")[0].partition("%")[0]
-    return _address(plain) if len(plain) <= _LONGEST_ADDRESS else None
+    return _address(text) if len(text) <= _REMEMBERED else _address.__wrapped__(text)
 
 
-@functools.lru_cache(maxsize=4096)  # the same addresses stand in many facts
+@functools.lru_cache(maxsize=4096)  # the same addresses stand in many facts, and many controls ask for them
 def _address(text: str) -> IpAddress | None:
     try:
-        return ipaddress.ip_address(text)
+        return ipaddress.ip_address(text.strip().partition("/")[0].partition("%")[0])
     except ValueError:
         return None
 
 
 def subnet_of(text: str) -> IpNetwork | None:
     """The subnet of an address with prefix length, as evidence writes it; None for anything else."""
-    plain = text.strip()
-    # A zone may be of any length: a text as long as that is not worth remembering.
-    return _subnet(plain) if len(plain) <= 2 * _LONGEST_ADDRESS else _subnet.__wrapped__(plain)
+    return _subnet(text) if len(text) <= _REMEMBERED else _subnet.__wrapped__(text)
 
 
 @functools.lru_cache(maxsize=1024)
 def _subnet(text: str) -> IpNetwork | None:
     try:
-        return ipaddress.ip_network(text, strict=False)
+        return ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
         return None
 

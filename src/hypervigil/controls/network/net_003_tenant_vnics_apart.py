@@ -182,13 +182,14 @@ def _judged(adapter: NetworkAdapter, hosts: tuple[NetworkAdapter, ...], switches
     if switch is None:
         yield Why.SWITCH_UNSEEN(**named)
         return
-    beside = [host for host in hosts if on_one_switch(adapter, host)]
+    beside = [host for host in hosts if on_one_switch(adapter, host)] if hosts else []
     if switch.allow_management_os and not beside:
         yield Why.HOST_UNSEEN(**named)
+    if not hosts:
+        return
     port = port_of(adapter)
     if isinstance(port, Opaque):
-        if hosts:
-            yield Why.VLAN_UNSEEN(**named, why=port.why)
+        yield Why.VLAN_UNSEEN(**named, why=port.why)
         return
     for host in hosts:
         other = port_of(host)

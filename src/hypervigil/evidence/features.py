@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -28,7 +29,7 @@ class WindowsFeature(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     install_state: InstallState | None = None
 
 
-class WindowsFeatures(Fact, frozen=True, kw_only=True):
+class WindowsFeatures(Fact, frozen=True, kw_only=True, gc=True, dict=True):
     """Which roles and features a host has."""
 
     INFO: ClassVar[FactType] = FactType(
@@ -50,4 +51,9 @@ class WindowsFeatures(Fact, frozen=True, kw_only=True):
 
     def installed(self, name: str) -> bool | None:
         """Whether the feature is installed; None where the list does not have it."""
-        return next((feature.installed for feature in self.features if feature.name == name), None)
+        return self._installed.get(name)
+
+    @functools.cached_property
+    def _installed(self) -> dict[str, bool]:
+        """By name; of several with one name, the first counts."""
+        return {feature.name: feature.installed for feature in reversed(self.features)}

@@ -161,11 +161,16 @@ def serves(rule: FirewallRule, entrance: Entrance) -> bool | None:
     return True if named or None not in answers else None
 
 
+def at_ports(rules: FirewallRules, *ports: int) -> list[FirewallRule]:
+    """The rules that do something to what comes in, in their order, but for those with the number of another port."""
+    filed = _filed(rules)
+    named = (place for port in {*ports} for place in filed.by_port.get(port, ()))
+    return [rules.rules[place] for place in sorted((*named, *filed.others))]
+
+
 def _near(rules: FirewallRules, entrance: Entrance) -> list[FirewallRule]:
     """The rules that have to do with an entrance, in their order."""
-    filed = _filed(rules)
-    found = (rules.rules[place] for place in sorted((*filed.by_port.get(entrance.port, ()), *filed.others)))
-    return [rule for rule in found if serves(rule, entrance) is not False]
+    return [rule for rule in at_ports(rules, entrance.port) if serves(rule, entrance) is not False]
 
 
 class _Filed(msgspec.Struct, frozen=True):

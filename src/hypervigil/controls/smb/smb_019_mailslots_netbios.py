@@ -73,6 +73,7 @@ address, also after its share is gone, is for MGT-002 and NET-002.
 
 from __future__ import annotations
 
+from hypervigil.controls.effective.firewall import at_ports
 from hypervigil.evidence.firewall import FirewallRule, FirewallRules
 from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.registry import RegistryValue
@@ -154,7 +155,7 @@ def assess(server: Maybe[SmbServerConfiguration], mailslots: Mailslots, firewall
     if firewall.value is None:
         reasons.append(Why.FIREWALL_UNSEEN.because(firewall.missing))
     else:
-        reasons += _of_rules(firewall.value.rules)
+        reasons += _of_rules(firewall.value)
     if all(reason.outcome is None for reason in reasons):
         reasons.insert(0, Why.OFF_AND_CLOSED())
     misspelt = mailslots.misspelt_policy
@@ -171,8 +172,10 @@ def _of_policy(role: str, policy: RegistryValue) -> list[Reason]:
     return [Why.POLICY_ON(role=role)] if policy.number == 1 else [Why.ODD_POLICY(role=role, value=policy.shown)]
 
 
-def _of_rules(rules: tuple[FirewallRule, ...]) -> list[Reason]:
-    near = [rule for rule in rules if rule.enabled and not _names_another(rule.local_ports)]
+def _of_rules(rules: FirewallRules) -> list[Reason]:
+    near = [
+        rule for rule in at_ports(rules, *(number for _, number in NETBIOS)) if not _names_another(rule.local_ports)
+    ]
     blocked = {port for rule in near if rule.refuses and _names_ports(rule) for port in _netbios(rule)}
     opened: list[str] = []
     disputed: list[str] = []
@@ -190,7 +193,7 @@ def _of_rules(rules: tuple[FirewallRule, ...]) -> list[Reason]:
 
 
 def _names_another(ports: tuple[str, ...]) -> bool:
-    """Most rules name one port, and not one of NetBIOS: seen at a glance."""
+    """Whether they are one number as no port of NetBIOS is written."""
     return len(ports) == 1 and ports[0].isdecimal() and ports[0] not in _NUMBERS
 
 

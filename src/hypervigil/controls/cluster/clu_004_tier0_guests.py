@@ -82,6 +82,7 @@ from hypervigil.model.grading import Confidence, Severity
 from hypervigil.model.injection import Items, Maybe
 from hypervigil.model.reason import Reason, ReasonCode, Verdict, fails, passes, remarks, reviews, unknown, verdict
 from hypervigil.model.subject import Scope, Subject
+from hypervigil.model.wording import few
 
 
 class Why(ReasonCode):
@@ -121,7 +122,8 @@ def assess(vms: Items[Vm], said: Maybe[Items[GuestIdentity]], context: Maybe[Con
     declared = context.value.tier0_guests if context.value else None
     guests = tier0_guests(vms, said.value or (), declared)
     own = [guest for guest in guests if guest.declared]
-    reasons = [reason for guest in own for reason in _of_guest(guest, _others(vms, own), vms)]
+    others = _others(vms, own)
+    reasons = [reason for guest in own for reason in _of_guest(guest, others, vms)]
     reasons += [Why.SAYS_SO(guest=guest.name, node=_node(guest.vm)) for guest in guests if not guest.declared]
     reasons += _of_declaration(declared, vms)
     unheard = _unheard(said, own)
@@ -137,9 +139,9 @@ def _of_guest(guest: TierZeroGuest, others: Sequence[tuple[Subject, Vm]], vms: I
     beside = [vm.name for subject, vm in others if _node(subject) == node]
     mobile = [vm.name for _, vm in others if guest.may_move or vm.clustered is not False]
     if beside:
-        yield Why.BESIDE(**values, others=_some(beside))
+        yield Why.BESIDE(**values, others=few(beside, SHOWN))
     elif mobile:
-        yield Why.MAY_MEET(**values, others=_some(mobile))
+        yield Why.MAY_MEET(**values, others=few(mobile, SHOWN))
     else:
         yield Why.ALONE(**values)
     if guest.may_move:
@@ -179,8 +181,3 @@ def _node(subject: Subject) -> str:
     if subject.scope is Scope.VM:
         return subject.nodes[0]
     return "" if subject.key.endswith("/*") else subject.key
-
-
-def _some(names: Sequence[str]) -> str:
-    rest = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")

@@ -20,6 +20,7 @@ from hypervigil.model.finding import Finding
 from hypervigil.model.outcome import Outcome
 from hypervigil.model.reason import Reason, ReasonCode, remarks
 from hypervigil.model.subject import Scope
+from hypervigil.model.wording import few
 
 _SHOWN = 3
 _NOTED = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.REVIEW)
@@ -70,13 +71,8 @@ def _notes(subjects: Subjects, context: Context | None) -> Mapping[str, Reason]:
 def _note(guests: Sequence[TierZeroGuest]) -> Reason:
     declared = [guest.name for guest in guests if guest.declared]
     if declared:
-        return TierZeroNote.HOSTS_TIER_ZERO(guests=_few(declared))
-    return TierZeroNote.PERHAPS_HOSTS_TIER_ZERO(guests=_few([guest.name for guest in guests]))
-
-
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_SHOWN])
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+        return TierZeroNote.HOSTS_TIER_ZERO(guests=few(declared, _SHOWN))
+    return TierZeroNote.PERHAPS_HOSTS_TIER_ZERO(guests=few((guest.name for guest in guests), _SHOWN))
 
 
 def _noted(finding: Finding, notes: Mapping[str, Reason]) -> Finding:

@@ -22,6 +22,7 @@ from hypervigil.evidence.register import FACTS
 from hypervigil.formats.clixml import PSObject
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
+from hypervigil.model.wording import few
 
 _NAMED_IN_LABEL = 3
 CLUSTER_FACTS = frozenset(fact.INFO.name for fact in FACTS if fact.INFO.holder is Scope.CLUSTER)
@@ -132,9 +133,7 @@ def _node(host: Host, found: dict[type[Fact], Found], cluster: Subject | None, d
 
 
 def _label(nodes: Sequence[Subject]) -> str:
-    names = [node.name for node in nodes]
-    more = f" and {len(names) - _NAMED_IN_LABEL} more" if len(names) > _NAMED_IN_LABEL else ""
-    return ", ".join(names[:_NAMED_IN_LABEL]) + more
+    return few((node.name for node in nodes), _NAMED_IN_LABEL)
 
 
 def _put_facts(

@@ -15,6 +15,7 @@ from hypervigil.evidence.host import OperatingSystem
 from hypervigil.evidence.register import FACTS
 from hypervigil.model.outcome import Cause
 from hypervigil.model.subject import Scope, Subject
+from hypervigil.model.wording import few
 
 OLD = datetime.timedelta(hours=24)
 """From this much on, a bundle is remarked as older than the newest. Nodes of one cluster are collected in one go, or in
@@ -116,8 +117,7 @@ def remarks_on(merged: Evidence, parts: Sequence[Part], kept: Sequence[Kept]) ->
 
 def named(names: Sequence[str]) -> str:
     """Names in a sentence, many of them cut with their count."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return few(names, _NAMED)
 
 
 def _uncovered(merged: Evidence) -> Iterator[Remark]:

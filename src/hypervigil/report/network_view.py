@@ -36,6 +36,7 @@ from hypervigil.evidence.vm_settings import (
 from hypervigil.evidence.wire import Reach, WireReach
 from hypervigil.model.context import address_of
 from hypervigil.model.subject import Subject
+from hypervigil.model.wording import few
 
 _ROLES = {
     NetworkRole.NONE: "not used by the cluster",
@@ -45,6 +46,8 @@ _ROLES = {
 }
 _KINDS = {SwitchType.EXTERNAL: "external", SwitchType.INTERNAL: "internal, no uplink", SwitchType.PRIVATE: "private"}
 UNREAD = "VLAN not known"
+_SHOWN = 3
+"""So many VMs, nodes and adapters are named in a line."""
 _WIDE = 8
 """A trunk that lets more VLANs through than that is shown by their range, in a segment of its own."""
 
@@ -271,10 +274,10 @@ def _paths(evidence: Evidence, nodes: Sequence[Subject], fabrics: Sequence[Fabri
                 if segment.shared:
                     vms = [vm for tenants in segment.tenants for vm in tenants.vms]
                     yield Path(
-                        _few(vms),
-                        _few(segment.hosts),
+                        few(vms, _SHOWN),
+                        few(segment.hosts, _SHOWN),
                         f"{segment.label} of switch {switch.name}",
-                        f"VLAN settings of {_few(fabric.nodes)}",
+                        f"VLAN settings of {few(fabric.nodes, _SHOWN)}",
                     )
     yield from _forwarding(evidence, nodes)
     yield from _gateways(evidence, nodes)
@@ -286,9 +289,8 @@ def _forwarding(evidence: Evidence, nodes: Sequence[Subject]) -> Iterator[Path]:
         found = evidence.get(IpInterfaces, node.key)
         passing = sorted({i.alias for i in found.interfaces if i.forwarding}) if found else []
         if passing:
-            yield Path(
-                "whoever sends to it", f"the networks of {node.name}", _few(passing), f"{node.name} forwards packets"
-            )
+            over = few(passing, _SHOWN)
+            yield Path("whoever sends to it", f"the networks of {node.name}", over, f"{node.name} forwards packets")
 
 
 def _gateways(evidence: Evidence, nodes: Sequence[Subject]) -> Iterator[Path]:
@@ -302,7 +304,7 @@ def _gateways(evidence: Evidence, nodes: Sequence[Subject]) -> Iterator[Path]:
     for (destination, hop), names in hops.items():
         everywhere = destination in ("0.0.0.0/0", "::/0")
         target = "every other network" if everywhere else destination
-        yield Path(_few(names), target, f"router {hop}", "routes; what the router lets through is not seen")
+        yield Path(few(names, _SHOWN), target, f"router {hop}", "routes; what the router lets through is not seen")
 
 
 def _answers(evidence: Evidence) -> Iterator[Path]:
@@ -317,9 +319,3 @@ def _answers(evidence: Evidence) -> Iterator[Path]:
                     "the network between them",
                     "it answered" if knock.answer is Reach.OPEN else "it refused, so the way is there",
                 )
-
-
-def _few(names: Sequence[str], most: int = 3) -> str:
-    """Some names, and how many more there are."""
-    first = ", ".join(names[:most])
-    return f"{first} and {len(names) - most:,} more" if len(names) > most else first

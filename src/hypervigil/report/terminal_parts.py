@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from hypervigil.assess.parts import Answer, PartAnswer, Told
 from hypervigil.model.context import CONTEXT
+from hypervigil.model.wording import few
 from hypervigil.report.terminal_lines import plain, print_paragraph
 
 _STYLES = {
@@ -37,7 +38,7 @@ def _lines(part: PartAnswer) -> Iterator[Text]:
         if told:
             yield Text(f"{what}: {'; '.join(map(_on, told))}")
     if part.facts and part.answer in (Answer.FAILS, Answer.HOLDS):
-        yield Text(f"on the facts {_few(part.facts)}", "dim")
+        yield Text(f"on the facts {few(part.facts, _SHOWN)}", "dim")
     if part.holds and part.answer is not Answer.HOLDS:
         yield Text(f"fine: {', '.join(part.holds)}", "dim")
     if part.review:
@@ -51,14 +52,9 @@ def _lines(part: PartAnswer) -> Iterator[Text]:
 
 
 def _on(told: Told) -> str:
-    return f"{told.control} on {_few(list(map(plain, told.subjects)))}"
+    return f"{told.control} on {few(map(plain, told.subjects), _SHOWN)}"
 
 
 def _unseen(told: Told) -> str:
     facts = list(dict.fromkeys("no context declared" if gap.fact == CONTEXT else gap.fact for gap in told.missing))
-    return f"{told.control} ({_few(facts)})" if facts else told.control
-
-
-def _few(names: Iterable[str]) -> str:
-    every = list(names)
-    return f"{', '.join(every[:_SHOWN])} and {len(every) - _SHOWN} more" if len(every) > _SHOWN else ", ".join(every)
+    return f"{told.control} ({few(facts, _SHOWN)})" if facts else told.control

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hypervigil.model.subject import Scope
+from hypervigil.model.wording import few
 from hypervigil.report.terminal_lines import number_of, plain
 
 NAMED = 6
@@ -54,6 +55,4 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    if len(names) <= NAMED:
-        return ", ".join(names)
-    return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
+    return few(names, NAMED)

@@ -14,6 +14,7 @@ from hypervigil.controls.effective.isolation import is_answer, target_of
 from hypervigil.evidence.network import ClusterNetworks
 from hypervigil.evidence.wire import Knock, WireReach
 from hypervigil.model.context import OUTSIDE, Context, IpAddress, Network, Purpose, address_of
+from hypervigil.model.wording import few
 
 PORTS = (3343, 6600, 445)
 """TCP ports to knock at: cluster, live migration, SMB."""
@@ -74,9 +75,7 @@ def untried(tenants: Sequence[Network], targets: Sequence[IpAddress], facts: Ite
             if ports:
                 missing.setdefault(_ports(ports), []).append(str(target))
         for shown, addresses in missing.items():
-            rest = len(addresses) - _SHOWN
-            more = f" and {rest} more" if rest > 0 else ""
-            yield f"a knock from {tenant.shown} at TCP {shown} of {', '.join(addresses[:_SHOWN])}{more}"
+            yield f"a knock from {tenant.shown} at TCP {shown} of {few(addresses, _SHOWN)}"
 
 
 def _was_tried(knocks: Iterable[Knock], tenant: Network, tenants: Sequence[Network]) -> bool:

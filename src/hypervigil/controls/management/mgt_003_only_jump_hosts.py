@@ -93,6 +93,7 @@ from hypervigil.model.injection import Maybe
 from hypervigil.model.outcome import Cause
 from hypervigil.model.reason import Reason, ReasonCode, Verdict, fails, passes, remarks, reviews, unknown, verdict
 from hypervigil.model.subject import Scope, Subject
+from hypervigil.model.wording import few
 
 
 class Why(ReasonCode):
@@ -219,5 +220,4 @@ def _short(name: str) -> str:
 
 
 def _listed(parts: list[str]) -> str:
-    more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return "; ".join(parts[:_SHOWN]) + more
+    return few(parts, _SHOWN, "; ")

@@ -94,6 +94,7 @@ from hypervigil.model.injection import Maybe, Nodes
 from hypervigil.model.outcome import Cause
 from hypervigil.model.reason import Reason, ReasonCode, Verdict, fails, passes, remarks, reviews, unknown, verdict
 from hypervigil.model.subject import Scope
+from hypervigil.model.wording import few
 
 T = TypeVar("T")
 
@@ -282,5 +283,4 @@ def _of_host(adapter: NetworkAdapter) -> str:
 
 
 def _names(things: Iterable[T], name: Callable[[T], str]) -> str:
-    names = [name(each) for each in things]
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+    return few(map(name, things), SHOWN)

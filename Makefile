@@ -34,7 +34,7 @@ demo: $(VENV)/.runtime ## judge a made-up cluster: a summary here, the whole rep
 	@$(BIN)/hypervigil demo $(ARGS)
 
 test: $(VENV)/.dev chromium ## run the tests (JOBS=2 for two processes, ARGS for pytest)
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev ## formatting, lint, types and the layers of the architecture
 	$(BIN)/ruff format --check $(CODE)

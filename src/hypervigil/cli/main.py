@@ -21,6 +21,7 @@ from typer.main import get_command
 from hypervigil import __version__
 from hypervigil.cli import assess, collect, context, controls, demo, diff, explain, redact, verify
 from hypervigil.cli.encoding import prepare
+from hypervigil.cli.interrupt import heed
 from hypervigil.cli.status import ExitStatus, status
 from hypervigil.cli.usage import require_command
 from hypervigil.model.errors import InputError
@@ -80,6 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _invoke(arguments)
         sys.stdout.flush()
+        heed()
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:

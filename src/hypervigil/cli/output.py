@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from hypervigil.cli.interrupt import heed
 from hypervigil.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -127,7 +128,9 @@ def write_file(target: Path, data: Iterable[bytes]) -> None:
 
     Raises:
         OutputError: the file can not be written.
+        KeyboardInterrupt: somebody has asked to stop.
     """
+    heed()
     try:
         if target.is_dir():
             raise OutputError(f"{target}: it is a folder. Name a file in it.")

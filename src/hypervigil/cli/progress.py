@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from hypervigil.cli.interrupt import heeding
+
 T = TypeVar("T")
 FEW = 3
 """Up to so many items nobody has time to look at a bar."""
@@ -16,14 +18,14 @@ FEW = 3
 def progress(title: str, items: Sequence[T]) -> Iterator[Iterable[T]]:
     """The items, with a bar on standard error while they are worked on, if that is a terminal."""
     if len(items) <= FEW or not sys.stderr.isatty():
-        yield items
+        yield heeding(items)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield bar.track(items, description=title)
+        yield bar.track(heeding(items), total=len(items), description=title)
 
 
 @contextlib.contextmanager

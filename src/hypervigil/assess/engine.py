@@ -126,69 +126,42 @@ class _Run:
         compiled = self.compiled
         conditions = self.columns.rows(compiled.conditions, subjects)
         needs = self.columns.rows(compiled.needs, subjects)
-        if not (conditions.gaps or needs.gaps or self.undeclared):
-            yield from self._judge_whole(conditions, needs, subjects)
-            return
         for row, subject in enumerate(subjects):
             try:
                 yield self._excluded(conditions, row, subject) or self._called(needs, row, subject)
             except Exception as error:  # noqa: BLE001  isolation: one bad control must not take the others along
                 yield self._broken(subject, EngineReason.CONTROL_RAISED(error=f"{type(error).__name__}: {error}"))
 
-    def _judge_whole(self, conditions: Rows, needs: Rows, subjects: Sequence[Subject]) -> Iterator[Finding]:
-        """The same, where nothing is missing for anybody: most findings there are, so nothing is asked twice."""
-        assess, applies = self.compiled.assess, self.compiled.applies
-        control, severity, confidence = self.control.id, self.severity, self.control.confidence
-        extra, declared = self.extra, self.declared
-        rows = zip(subjects, conditions.arguments, needs.arguments, needs.refs, strict=True)
-        for row, (subject, asked, arguments, refs) in enumerate(rows):
-            try:
-                if applies is not None and (reason := applies(*asked)) is not None:
-                    yield self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), conditions.refs[row])
-                    continue
-                own = self._extra_of(subject) if self.asks_for_subject else extra
-                said: object = assess(*arguments, *own)
-                if not isinstance(said, Verdict):
-                    yield self._broken(subject, EngineReason.CONTROL_SILENT())
-                    continue
-                yield Finding(
-                    control=control,
-                    subject=subject,
-                    outcome=said.outcome,
-                    severity=severity,
-                    confidence=said.confidence(confidence),
-                    reasons=said.reasons,
-                    cause=said.cause,
-                    evidence=refs + declared,
-                )
-            except Exception as error:  # noqa: BLE001  as above
-                yield self._broken(subject, EngineReason.CONTROL_RAISED(error=f"{type(error).__name__}: {error}"))
-
-    def _extra_of(self, subject: Subject) -> tuple[object, ...]:
-        """What ``assess`` takes besides facts, with the subject in its place."""
-        return tuple(subject if value is Subject else value for value in self.extra)
-
     def _excluded(self, conditions: Rows, row: int, subject: Subject) -> Finding | None:
         """The finding, where the control does not apply or that can not be known."""
         applies = self.compiled.applies
-        if conditions.gaps and (missing := conditions.missing(row)):
-            return self._unknown(subject, missing, conditions.refs[row])
-        reason = applies(*conditions.arguments[row]) if applies else None
+        if applies is None:
+            return None
+        refs = conditions.refs[row]
+        missing = conditions.missing(row)
+        if missing:
+            return self._unknown(subject, missing, refs)
+        reason = applies(*conditions.arguments[row])
         if reason is None:
             return None
-        if conditions.gaps and (partly := conditions.partly(row)):
-            return self._unknown(subject, partly, conditions.refs[row])
-        return self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), conditions.refs[row])
+        partly = conditions.partly(row)
+        if partly:
+            return self._unknown(subject, partly, refs)
+        return self._finding(subject, Outcome.NOT_APPLICABLE, (reason,), refs)
 
     def _called(self, needs: Rows, row: int, subject: Subject) -> Finding:
-        refs = needs.refs[row] + self.declared if self.declared else needs.refs[row]
-        if (needs.gaps or self.undeclared) and (missing := needs.missing(row) + self.undeclared):
+        refs = needs.refs[row] + self.declared
+        missing = needs.missing(row) + self.undeclared
+        if missing:
             return self._unknown(subject, missing, refs)
-        said: object = self.compiled.assess(*needs.arguments[row], *self._extra_of(subject))
+        extra = self.extra
+        if self.asks_for_subject:
+            extra = tuple(subject if value is Subject else value for value in extra)
+        said: object = self.compiled.assess(*needs.arguments[row], *extra)
         if not isinstance(said, Verdict):
             return self._broken(subject, EngineReason.CONTROL_SILENT())
         outcome, cause = said.outcome, said.cause
-        partly = needs.partly(row) if needs.gaps else ()
+        partly = needs.partly(row)
         if partly and outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             outcome, cause = Outcome.UNKNOWN, partly[0].cause
         return Finding(

@@ -14,6 +14,7 @@ from hypervigil.controls.effective.isolation import (
     subnets_of,
     ways,
 )
+from hypervigil.controls.effective.vlans import alias_of
 from hypervigil.evidence.hyper_v import MigrationNetworks, VmHost
 from hypervigil.evidence.network import ClusterNetwork, ClusterNetworks, IpInterfaces, NetworkRole, Routes
 from hypervigil.evidence.vm_settings import NetworkAdapter, VlanMode, VmNetworkAdapters
@@ -254,7 +255,7 @@ def vlans(context: Context, view: View) -> Iterator[Conflict]:
 
 def host_adapters(fact: VmNetworkAdapters) -> dict[str, NetworkAdapter]:
     """The virtual adapters of the host itself, by the alias of their interface in one case."""
-    return {f"vEthernet ({a.name})".casefold(): a for a in fact.adapters if a.vm_id is None}
+    return {alias_of(a).casefold(): a for a in fact.adapters if a.vm_id is None}
 
 
 def _on_its_vlan(adapter: NetworkAdapter, network: Network) -> bool:

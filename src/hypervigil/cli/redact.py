@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hypervigil.model.errors import InputError
+from hypervigil.model.wording import few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,10 +109,9 @@ def redact(
         say(out, f"{beside}: the context, redacted with it.")
     words = sorted({residue.word for residue in made.residues}, key=str.casefold)
     if words:
-        more = f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
         say(
             out,
-            f"Also words of Windows, so they stay in texts that are Windows' own: {', '.join(words[:_SHOWN])}{more}. "
+            f"Also words of Windows, so they stay in texts that are Windows' own: {few(words, _SHOWN)}. "
             "--json lists where.",
             "yellow",
         )

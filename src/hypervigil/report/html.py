@@ -31,7 +31,7 @@ from hypervigil.report.html_matrix import matrices_of
 from hypervigil.report.html_summary import ORDER, WORDS, moment, number_of, summary_of
 from hypervigil.report.json_model import Completeness, JudgedCluster, Report
 from hypervigil.report.markdown import as_html
-from hypervigil.report.network_picture import MOST_PICTURES, Picture, picture_of
+from hypervigil.report.network_picture import MOST_PICTURES, WIDTH, Picture, picture_of
 from hypervigil.report.network_view import network_view
 from hypervigil.report.owner_matrix import OwnerMatrix, Start, owner_matrix
 from hypervigil.report.sentences import CAUSES
@@ -159,6 +159,7 @@ def _environment() -> jinja2.Environment:
         STATE_WORDS=STATE_WORDS,
         STARTS=tuple(Start),
         SIGNS=SIGNS,
+        WIDTH=WIDTH,
         FIRST_SECTIONS=FIRST_SECTIONS,
         MORE_SECTIONS=MORE_SECTIONS,
     )

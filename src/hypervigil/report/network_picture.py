@@ -25,7 +25,7 @@ MOST_PATHS = 40
 
 _LEFT = (0, 340)
 _MIDDLE = (400, 560)
-_RIGHT = (620, 960)
+_RIGHT = (620, WIDTH)
 """Where the three columns begin and end."""
 _LINE = 30
 _BOX = 24
@@ -89,12 +89,12 @@ class Picture(msgspec.Struct, frozen=True):
 def picture_of(view: NetworkView) -> Picture:
     """The picture of one cluster's networks."""
     return Picture(
-        label=_plain(view.label),
+        label=visible(view.label),
         drawings=tuple(map(_drawing, view.fabrics[:MOST_FABRICS])),
         more_drawings=max(0, len(view.fabrics) - MOST_FABRICS),
         paths=view.paths[:MOST_PATHS],
         more_paths=max(0, len(view.paths) - MOST_PATHS),
-        unseen=tuple(map(_plain, view.unseen)),
+        unseen=tuple(map(visible, view.unseen)),
     )
 
 
@@ -108,14 +108,14 @@ class _Sheet:
         self.words: list[Words] = []
 
     def box(self, column: tuple[int, int], y: int, kind: str, text: str, height: int = _BOX) -> None:
-        whole = _plain(text)
+        whole = visible(text)
         radius = 12 if kind == "tenant" else 0
         width = column[1] - column[0]
         fits = _FITS * width // (_LEFT[1] - _LEFT[0])
         self.boxes.append(Box(column[0], y, width, height, kind, _fitting(whole, fits), whole, radius))
 
     def say(self, x: int, y: int, kind: str, text: str) -> None:
-        self.words.append(Words(x, y, kind, _plain(text)))
+        self.words.append(Words(x, y, kind, visible(text)))
 
 
 def _drawing(fabric: Fabric) -> Drawing:
@@ -137,7 +137,7 @@ def _drawing(fabric: Fabric) -> Drawing:
 
 
 def _title(fabric: Fabric) -> str:
-    names = list(map(_plain, fabric.nodes))
+    names = list(map(visible, fabric.nodes))
     if len(names) <= MOST_LINES:
         return ", ".join(names)
     return f"{', '.join(names[:MOST_LINES])} and {len(names) - MOST_LINES:,} more nodes, wired alike"
@@ -145,7 +145,7 @@ def _title(fabric: Fabric) -> str:
 
 def _switch(sheet: _Sheet, switch: SwitchView) -> None:
     sheet.y += 20
-    sheet.say(_MIDDLE[0], sheet.y, "switch", _fitting(_plain(f"{switch.name} ({switch.kind})"), _FITS))
+    sheet.say(_MIDDLE[0], sheet.y, "switch", _fitting(visible(f"{switch.name} ({switch.kind})"), _FITS))
     sheet.y += 10
     if not switch.segments:
         sheet.say(_MIDDLE[0], sheet.y + 14, "quiet", "nothing is plugged in")
@@ -194,7 +194,3 @@ def _bounded(texts: Sequence[str]) -> Iterator[str]:
 def _fitting(text: str, most: int) -> str:
     """As much of a text as fits into a box; the box carries the whole of it as its title."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _plain(text: str) -> str:
-    return visible(text)

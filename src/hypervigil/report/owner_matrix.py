@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from hypervigil.assess.assessment import Assessment
-from hypervigil.controls.effective.owners import KeyState, coverage, possible_owners
+from hypervigil.controls.effective.owners import KeyState, Owners, coverage, possible_owners
 from hypervigil.evidence.cluster_objects import ClusterGroups
 from hypervigil.evidence.evidence import Evidence, Gap, Listing
 from hypervigil.evidence.hyper_v import Vm
@@ -79,8 +79,10 @@ def owner_matrix(assessment: Assessment, label: str) -> OwnerMatrix | None:
     grouped: dict[tuple[str, tuple[Start, ...]], list[str]] = {}
     unseen = [n.name for n in nodes if isinstance(evidence.listing(VmSecurity.INFO.name, n.key), Gap)]
     keys = _of_nodes(evidence, nodes)
+    groups = evidence.get(ClusterGroups, evidence.cluster.key) if evidence.cluster else None
     for subject, security in _protected(evidence, nodes):
-        cells = _cells(evidence, subject, security, nodes, keys)
+        owners = possible_owners(subject, groups) if groups else None
+        cells = _cells(evidence, owners, security, nodes, keys)
         grouped.setdefault((_protection(security), cells), []).append(subject.name)
     if not grouped:
         return None
@@ -124,10 +126,12 @@ def _of_nodes(evidence: Evidence, nodes: Sequence[Subject]) -> Nodes[Guardians]:
 
 
 def _cells(
-    evidence: Evidence, vm: Subject, security: VmSecurity, nodes: Sequence[Subject], keys: Nodes[Guardians]
+    evidence: Evidence,
+    owners: Owners | None,
+    security: VmSecurity,
+    nodes: Sequence[Subject],
+    keys: Nodes[Guardians],
 ) -> tuple[Start, ...]:
-    groups = evidence.get(ClusterGroups, evidence.cluster.key) if evidence.cluster else None
-    owners = possible_owners(vm, groups) if groups else None
     states: Mapping[Subject, KeyState] = {}
     if security.protector_thumbprints:
         states = coverage(security.protector_thumbprints, keys).states

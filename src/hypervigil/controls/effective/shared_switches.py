@@ -14,6 +14,7 @@ from hypervigil.controls.effective.vlans import alias_of, host_ports, is_connect
 from hypervigil.evidence.network import Routes
 from hypervigil.evidence.vm_settings import NetworkAdapter, SwitchType, VmNetworkAdapters, VmSwitches
 from hypervigil.model.context import IpNetwork, Network, address_of, subnet_of
+from hypervigil.model.wording import few
 
 _SHOWN = 3
 
@@ -86,6 +87,4 @@ def subnets_on(alias: str, routes: Routes) -> tuple[IpNetwork, ...]:
 
 def names_of(tenants: Sequence[NetworkAdapter]) -> str:
     """The VMs of adapters, each once, a few of them by name."""
-    names = list(dict.fromkeys(each.vm_name or each.vm_id or "" for each in tenants))
-    rest = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+    return few(dict.fromkeys(each.vm_name or each.vm_id or "" for each in tenants), _SHOWN)

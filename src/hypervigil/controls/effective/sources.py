@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import msgspec
 
 from hypervigil.model.context import IpNetwork
+from hypervigil.model.wording import few
 
 _LAST = {4: 2**32 - 1, 6: 2**128 - 1}
 _ANYWHERE = {4: 2**31, 6: 2**125}
@@ -84,8 +85,7 @@ class Sources(msgspec.Struct, frozen=True):
             return "any address"
         parts = [each.shown for each in self.ranges] + [WORDS.get(word, word) for word in self.words]
         parts += [f"{part} (not understood)" if part else "addresses that were not read" for part in self.unread]
-        more = f" and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-        return ", ".join(parts[:_SHOWN]) + more
+        return few(parts, _SHOWN)
 
     def without(self, other: Sources) -> Sources:
         """What is left when another set is taken away: its addresses, and words that both have."""
